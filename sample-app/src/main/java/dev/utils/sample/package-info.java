@@ -1,0 +1,7 @@
+/**
+ * What a user's app looks like.
+ */
+@NullMarked
+package dev.utils.sample;
+
+import org.jspecify.annotations.NullMarked;
