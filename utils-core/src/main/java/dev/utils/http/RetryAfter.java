@@ -1,0 +1,69 @@
+package dev.utils.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Reads how long a server asks to wait: {@code retry-after-ms} (milliseconds, sent by
+ * OpenAI and Azure) before {@code retry-after} (RFC 9110 §10.2.3: seconds or an HTTP
+ * date; fractions of seconds are tolerated).
+ */
+public final class RetryAfter {
+
+	private static final double LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
+
+	private RetryAfter() {
+	}
+
+	/**
+	 * Return the wait that the headers ask for.
+	 * @param headers the headers of a failed response
+	 * @param clock tells the time that a date is compared with
+	 * @return a positive wait, capped at ten years, or {@code null} if there is none: no
+	 * header, not readable, zero, negative or in the past
+	 */
+	public static @Nullable Duration from(HttpHeaders headers, InstantSource clock) {
+		Duration wait = seconds(headers.getFirst("retry-after-ms"), 1e-3);
+		if (wait != null) {
+			return wait;
+		}
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		wait = seconds(value, 1);
+		return (wait != null || value == null) ? wait : until(value.trim(), clock.instant());
+	}
+
+	private static @Nullable Duration seconds(@Nullable String value, double unit) {
+		if (value == null) {
+			return null;
+		}
+		try {
+			double seconds = Double.parseDouble(value) * unit;
+			// The comparison is false for NaN.
+			return (seconds > 0) ? Duration.ofNanos(Math.round(Math.min(seconds, LONGEST_SECONDS) * 1e9)) : null;
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	private static @Nullable Duration until(String date, Instant now) {
+		try {
+			Duration wait = Duration.between(now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+			if (wait.isNegative() || wait.isZero()) {
+				return null;
+			}
+			return (wait.toSeconds() < LONGEST_SECONDS) ? wait : Duration.ofSeconds((long) LONGEST_SECONDS);
+		}
+		catch (DateTimeParseException ex) {
+			return null;
+		}
+	}
+
+}

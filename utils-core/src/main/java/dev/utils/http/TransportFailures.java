@@ -1,0 +1,108 @@
+package dev.utils.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what went wrong between us and a server from an exception and its causes.
+ */
+public final class TransportFailures {
+
+	private static final int DEEPEST_CAUSE = 16;
+
+	private TransportFailures() {
+	}
+
+	/**
+	 * Return the kind of a failed exchange.
+	 * @param failure an exception of an HTTP client
+	 * @return the kind
+	 */
+	public static Kind kindOf(Throwable failure) {
+		Throwable current = failure;
+		for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
+			Kind kind = kindOfSingle(current);
+			if (kind != null) {
+				return kind;
+			}
+			current = current.getCause();
+		}
+		return Kind.OTHER;
+	}
+
+	private static @Nullable Kind kindOfSingle(Throwable failure) {
+		// By name: Reactor Netty shades its pool, and these types with it.
+		String name = failure.getClass().getSimpleName();
+		if (name.equals("PoolAcquireTimeoutException") || name.equals("PoolAcquirePendingLimitException")) {
+			return Kind.POOL_EXHAUSTED;
+		}
+		if (failure instanceof ConnectException || failure instanceof UnknownHostException
+				|| failure instanceof NoRouteToHostException || failure instanceof SslHandshakeTimeoutException) {
+			return Kind.CONNECT;
+		}
+		if (failure instanceof SSLHandshakeException) {
+			return (failure.getCause() instanceof ClosedChannelException) ? Kind.CONNECT : Kind.TLS;
+		}
+		if (failure instanceof SSLException) {
+			return Kind.RESET;
+		}
+		if (failure instanceof io.netty.handler.timeout.TimeoutException || failure instanceof SocketTimeoutException
+				|| failure instanceof HttpTimeoutException || failure instanceof TimeoutException) {
+			return Kind.TIMEOUT;
+		}
+		return (failure instanceof IOException) ? Kind.RESET : null;
+	}
+
+	/**
+	 * Where an exchange failed.
+	 */
+	public enum Kind {
+
+		/** No connection was made: the server surely did not act. */
+		CONNECT,
+
+		/** No connection was free: the server surely did not act. */
+		POOL_EXHAUSTED,
+
+		/**
+		 * The connection could not be secured; repeating does not change a certificate.
+		 */
+		TLS,
+
+		/** The connection broke: the server may have acted. */
+		RESET,
+
+		/** Nothing arrived in time: the server may have acted. */
+		TIMEOUT,
+
+		/** Something else, which is not known to pass. */
+		OTHER;
+
+		/**
+		 * Return whether a retry may help.
+		 * @param repeatable whether the request may reach the server twice
+		 * @return whether to repeat it
+		 */
+		public boolean isRetryable(boolean repeatable) {
+			return switch (this) {
+				case CONNECT, POOL_EXHAUSTED -> true;
+				case RESET, TIMEOUT -> repeatable;
+				case TLS, OTHER -> false;
+			};
+		}
+
+	}
+
+}

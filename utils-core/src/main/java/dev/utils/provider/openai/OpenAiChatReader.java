@@ -1,0 +1,189 @@
+package dev.utils.provider.openai;
+
+import dev.utils.llm.FinishReason;
+import dev.utils.llm.Usage;
+import dev.utils.provider.ChatAnswer;
+import dev.utils.provider.ProviderErrorException;
+import dev.utils.provider.UnreadableAnswerException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Collects what the JSON of a chat completion, or of the chunks of a streamed one, says.
+ * Reads token by token, since streams bring thousands of chunks; knows only the fields
+ * that are used, and takes a missing, null or unexpected value as not said.
+ */
+final class OpenAiChatReader {
+
+	private final OpenAiErrors errors;
+
+	private final StringBuilder text = new StringBuilder();
+
+	private @Nullable String model;
+
+	private @Nullable String finishReason;
+
+	private @Nullable Usage usage;
+
+	private boolean choiceSeen;
+
+	OpenAiChatReader(OpenAiErrors errors) {
+		this.errors = errors;
+	}
+
+	/**
+	 * Read a whole chat completion.
+	 */
+	void readAnswer(JsonParser parser) {
+		read(parser);
+		if (!this.choiceSeen) {
+			throw new UnreadableAnswerException("the answer holds no choices");
+		}
+	}
+
+	/**
+	 * Read a chunk of a streamed chat completion.
+	 * @return the text that it adds
+	 */
+	String readChunk(JsonParser parser) {
+		int before = this.text.length();
+		read(parser);
+		return this.text.substring(before);
+	}
+
+	boolean hasFinishReason() {
+		return this.finishReason != null;
+	}
+
+	ChatAnswer answer() {
+		return new ChatAnswer(this.text.toString(), this.model, finishReason(this.finishReason), this.finishReason,
+				this.usage);
+	}
+
+	static UnreadableAnswerException unreadable(String what, JacksonException ex) {
+		// The exception itself is left behind: its message can quote the answer.
+		return new UnreadableAnswerException(
+				what + " (" + ex.getClass().getSimpleName() + " at byte " + ex.getLocation().getByteOffset() + ")");
+	}
+
+	private void read(JsonParser parser) {
+		if (parser.nextToken() != JsonToken.START_OBJECT) {
+			throw new UnreadableAnswerException("the answer is no JSON object");
+		}
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			String name = parser.currentName();
+			JsonToken value = parser.nextToken();
+			switch (name) {
+				case "model" -> this.model = (value == JsonToken.VALUE_STRING) ? parser.getString() : this.model;
+				case "choices" -> readChoices(parser, value);
+				case "usage" -> readUsage(parser, value);
+				case "error" -> readError(parser, value);
+				default -> parser.skipChildren();
+			}
+		}
+	}
+
+	private void readChoices(JsonParser parser, JsonToken value) {
+		if (value != JsonToken.START_ARRAY) {
+			parser.skipChildren();
+			return;
+		}
+		while (parser.nextToken() == JsonToken.START_OBJECT) {
+			readChoice(parser);
+		}
+	}
+
+	private void readChoice(JsonParser parser) {
+		this.choiceSeen = true;
+		int index = 0;
+		int before = this.text.length();
+		String reason = null;
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			String name = parser.currentName();
+			JsonToken value = parser.nextToken();
+			switch (name) {
+				case "index" -> index = (value == JsonToken.VALUE_NUMBER_INT) ? parser.getIntValue() : 0;
+				case "message", "delta" -> readMessage(parser, value);
+				case "finish_reason" -> reason = (value == JsonToken.VALUE_STRING) ? parser.getString() : null;
+				default -> parser.skipChildren();
+			}
+		}
+		if (index != 0) {
+			this.text.setLength(before);
+		}
+		else if (reason != null) {
+			this.finishReason = reason;
+		}
+	}
+
+	private void readMessage(JsonParser parser, JsonToken value) {
+		if (value != JsonToken.START_OBJECT) {
+			parser.skipChildren();
+			return;
+		}
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			String name = parser.currentName();
+			JsonToken content = parser.nextToken();
+			switch (name) {
+				// A refusal comes in place of the content, and is what the model said.
+				case "content", "refusal" -> readContent(parser, content);
+				default -> parser.skipChildren();
+			}
+		}
+	}
+
+	private void readContent(JsonParser parser, JsonToken content) {
+		if (content == JsonToken.VALUE_STRING) {
+			this.text.append(parser.getString());
+		}
+		else if (content == JsonToken.START_ARRAY) {
+			JsonNode parts = parser.readValueAsTree();
+			parts.forEach((part) -> this.text.append(part.path("text").asString("")));
+		}
+		else {
+			parser.skipChildren();
+		}
+	}
+
+	private void readUsage(JsonParser parser, JsonToken value) {
+		if (value != JsonToken.START_OBJECT) {
+			parser.skipChildren();
+			return;
+		}
+		long input = 0;
+		long output = 0;
+		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+			String name = parser.currentName();
+			JsonToken count = parser.nextToken();
+			long tokens = (count != null && count.isNumeric()) ? Math.max(0, parser.getValueAsLong()) : 0;
+			switch (name) {
+				case "prompt_tokens" -> input = tokens;
+				case "completion_tokens" -> output = tokens;
+				default -> parser.skipChildren();
+			}
+		}
+		this.usage = new Usage(input, output);
+	}
+
+	private void readError(JsonParser parser, JsonToken value) {
+		if (value == JsonToken.VALUE_NULL) {
+			return;
+		}
+		JsonNode error = parser.readValueAsTree();
+		throw new ProviderErrorException(this.errors.classify(null, error));
+	}
+
+	private static FinishReason finishReason(@Nullable String reason) {
+		return (reason == null) ? FinishReason.OTHER : switch (reason) {
+			case "stop", "end_turn", "eos" -> FinishReason.STOP;
+			case "length" -> FinishReason.LENGTH;
+			case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
+			case "content_filter" -> FinishReason.CONTENT_FILTER;
+			default -> FinishReason.OTHER;
+		};
+	}
+
+}
