@@ -30,7 +30,7 @@ public final class RequestAttributes {
 	 * @return the attribute
 	 */
 	public static Consumer<Map<String, Object>> repeatable() {
-		return (attributes) -> attributes.put(REPEATABLE, Boolean.TRUE);
+		return (attributes) -> attributes.put(REPEATABLE, true);
 	}
 
 	/**

@@ -108,7 +108,12 @@ public final class RetryRule {
 		return Duration.ofNanos((long) (bound * this.random.getAsDouble()));
 	}
 
-	static boolean isRetryable(int status) {
+	/**
+	 * Return whether a response of the given status is worth repeating the request.
+	 * @param status the HTTP status
+	 * @return whether it may pass
+	 */
+	public static boolean isRetryable(int status) {
 		return switch (status) {
 			case 408, 409, 425, 429 -> true;
 			case 501, 505 -> false;

@@ -104,7 +104,7 @@ final class OpenAiErrors {
 		if (known != null) {
 			return known;
 		}
-		return (status != null && status >= 400 && status < 500) ? ErrorClass.INVALID : ErrorClass.TRANSIENT;
+		return (status != null && status < 500) ? ErrorClass.INVALID : ErrorClass.TRANSIENT;
 	}
 
 	private static JsonNode json(byte[] body) {

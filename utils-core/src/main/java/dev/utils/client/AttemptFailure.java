@@ -1,0 +1,72 @@
+package dev.utils.client;
+
+import dev.utils.http.RetryFailure;
+import dev.utils.http.TransportFailures;
+import dev.utils.llm.ErrorClass;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.buffer.DataBufferLimitException;
+
+/**
+ * One failed attempt of a call, on its way to a retry or to the caller as an
+ * {@code LlmException}.
+ */
+final class AttemptFailure extends RuntimeException {
+
+	private final ErrorClass errorClass;
+
+	private final @Nullable String code;
+
+	private final transient RetryFailure retry;
+
+	AttemptFailure(ErrorClass errorClass, @Nullable String code, String message, RetryFailure retry,
+			@Nullable Throwable cause) {
+		super(message, cause, false, false);
+		this.errorClass = errorClass;
+		this.code = code;
+		this.retry = retry;
+	}
+
+	/**
+	 * Return the failure that an exception of the HTTP client stands for.
+	 * @param failure the exception
+	 * @param answering whether the response had begun
+	 */
+	static AttemptFailure transport(Throwable failure, boolean answering) {
+		if (failure instanceof DataBufferLimitException) {
+			return new AttemptFailure(ErrorClass.IMPOSSIBLE, null,
+					"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, failure);
+		}
+		TransportFailures.Kind kind = TransportFailures.kindOf(failure);
+		RetryFailure retry = new RetryFailure(kind.isRetryable(true), null);
+		ErrorClass errorClass = switch (kind) {
+			case TIMEOUT -> ErrorClass.TIMEOUT;
+			case POOL_EXHAUSTED -> ErrorClass.CAPACITY;
+			case TLS -> ErrorClass.INVALID;
+			case RESET -> answering ? ErrorClass.TRUNCATED : ErrorClass.TRANSIENT;
+			case CONNECT, OTHER -> ErrorClass.TRANSIENT;
+		};
+		String message = switch (kind) {
+			case CONNECT -> "no connection could be made";
+			case POOL_EXHAUSTED -> "no connection of the pool became free";
+			case TLS -> "the connection could not be secured (TLS)";
+			case RESET -> answering ? "the answer was cut" : "the connection broke before an answer came";
+			case TIMEOUT -> "nothing arrived within the read time-out";
+			case OTHER -> "the call failed (" + failure.getClass().getSimpleName() + ")";
+		};
+		return new AttemptFailure(errorClass, null, message, retry, failure);
+	}
+
+	ErrorClass errorClass() {
+		return this.errorClass;
+	}
+
+	@Nullable String code() {
+		return this.code;
+	}
+
+	RetryFailure retry() {
+		return this.retry;
+	}
+
+}

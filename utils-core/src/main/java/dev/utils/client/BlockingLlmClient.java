@@ -1,0 +1,69 @@
+package dev.utils.client;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import dev.utils.llm.ChatChunk;
+import dev.utils.llm.ChatRequest;
+import dev.utils.llm.ChatResponse;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.LlmClient;
+import dev.utils.llm.LlmException;
+import dev.utils.llm.Provider;
+import dev.utils.llm.ReactiveLlmClient;
+import reactor.core.Exceptions;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Waits for a reactive client: the one place of the library that blocks.
+ */
+final class BlockingLlmClient implements LlmClient {
+
+	/** Chunks that are read ahead of the consumer. */
+	private static final int READ_AHEAD = 32;
+
+	private final ReactiveLlmClient client;
+
+	BlockingLlmClient(ReactiveLlmClient client) {
+		this.client = client;
+	}
+
+	@Override
+	public Provider provider() {
+		return this.client.provider();
+	}
+
+	@Override
+	public ChatResponse chat(ChatRequest request) {
+		return waitFor("chat", () -> Objects.requireNonNull(this.client.chat(request).block()));
+	}
+
+	@Override
+	public Stream<ChatChunk> stream(ChatRequest request) {
+		return waitFor("stream", () -> this.client.stream(request).toStream(READ_AHEAD));
+	}
+
+	private <T> T waitFor(String method, Supplier<T> call) {
+		if (Schedulers.isInNonBlockingThread()) {
+			throw new IllegalStateException("LlmClient." + method + "() waits for the answer, which thread "
+					+ Thread.currentThread().getName()
+					+ " must not do: it serves many calls at once. Inject ReactiveLlmClient instead, or move this call"
+					+ " to another thread, for example with Mono.fromCallable(...).subscribeOn(Schedulers.boundedElastic()).");
+		}
+		try {
+			return call.get();
+		}
+		catch (RuntimeException ex) {
+			if (Exceptions.unwrap(ex) instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+				throw LlmException.builder(ErrorClass.CANCELLED, provider(), "chat")
+					.message("the thread was interrupted while it waited for the answer")
+					.cause(ex)
+					.build();
+			}
+			throw ex;
+		}
+	}
+
+}

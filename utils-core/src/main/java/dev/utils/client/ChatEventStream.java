@@ -1,0 +1,130 @@
+package dev.utils.client;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+
+import dev.utils.http.RetryFailure;
+import dev.utils.llm.ChatChunk;
+import dev.utils.llm.ChatResponse;
+import dev.utils.llm.ErrorClass;
+import dev.utils.provider.ChatAnswer;
+import dev.utils.provider.ChatStreamDecoder;
+import dev.utils.provider.SseDecoder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+
+/**
+ * Turns the bytes of one streamed answer into chunks. What was read before a failure is
+ * delivered before the failure. Not thread-safe.
+ */
+final class ChatEventStream {
+
+	private final SseDecoder sse;
+
+	private final ChatStreamDecoder decoder;
+
+	private final Function<ChatAnswer, ChatResponse> toResponse;
+
+	private List<ChatChunk> chunks = List.of();
+
+	private boolean ended;
+
+	ChatEventStream(ChatStreamDecoder decoder, int maxEventSize, Function<ChatAnswer, ChatResponse> toResponse) {
+		this.sse = new SseDecoder(maxEventSize);
+		this.decoder = decoder;
+		this.toResponse = toResponse;
+	}
+
+	/**
+	 * Read the next bytes.
+	 * @param buffer holds the bytes; released
+	 * @return the chunks that they complete; iterating throws where a failure was read
+	 */
+	Iterable<ChatChunk> read(DataBuffer buffer) {
+		int length = buffer.readableByteCount();
+		return collect(() -> {
+			try {
+				this.sse.decode(length, (target, position) -> buffer.read(target, position, length), this::onEvent);
+			}
+			finally {
+				DataBufferUtils.release(buffer);
+			}
+		});
+	}
+
+	/**
+	 * Tell that no more bytes come.
+	 * @return the chunks that were still open; iterating throws if the answer was cut
+	 */
+	Iterable<ChatChunk> end() {
+		return collect(() -> {
+			if (this.ended) {
+				return;
+			}
+			this.sse.end(this::onEvent);
+			if (!this.ended && !this.decoder.isComplete()) {
+				throw new AttemptFailure(ErrorClass.TRUNCATED, null, "the stream ended before the model had finished",
+						RetryFailure.RETRYABLE, null);
+			}
+			finish();
+		});
+	}
+
+	private Iterable<ChatChunk> collect(Runnable reading) {
+		List<ChatChunk> collected = new ArrayList<>();
+		this.chunks = collected;
+		try {
+			reading.run();
+			return collected;
+		}
+		catch (RuntimeException ex) {
+			return () -> new FailingIterator(collected.iterator(), ex);
+		}
+	}
+
+	private void onEvent(@Nullable String name, byte[] data, int offset, int length) {
+		if (this.ended) {
+			return;
+		}
+		String text = this.decoder.decode(name, data, offset, length);
+		if (!text.isEmpty()) {
+			this.chunks.add(ChatChunk.of(text));
+		}
+		if (this.decoder.isFinished()) {
+			finish();
+		}
+	}
+
+	private void finish() {
+		if (!this.ended) {
+			this.ended = true;
+			this.chunks.add(ChatChunk.last(this.toResponse.apply(this.decoder.answer())));
+		}
+	}
+
+	/**
+	 * Throws once the chunks before the failure are taken.
+	 */
+	private record FailingIterator(Iterator<ChatChunk> chunks,
+			RuntimeException failure) implements Iterator<ChatChunk> {
+
+		@Override
+		public boolean hasNext() {
+			return true;
+		}
+
+		@Override
+		public ChatChunk next() {
+			if (!this.chunks.hasNext()) {
+				throw this.failure;
+			}
+			return this.chunks.next();
+		}
+
+	}
+
+}

@@ -1,0 +1,222 @@
+package dev.utils.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+import dev.utils.http.Deadline;
+import dev.utils.http.RetryFailure;
+import dev.utils.http.RetryRule;
+import dev.utils.llm.ApiKey;
+import dev.utils.llm.ChatResponse;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.LlmException;
+import dev.utils.observe.CallLog;
+import dev.utils.observe.LlmObservationContext;
+import dev.utils.observe.Redactor;
+import dev.utils.provider.ProviderError;
+import dev.utils.provider.ProviderErrorException;
+import dev.utils.provider.UnreadableAnswerException;
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.client.ClientResponse;
+
+/**
+ * What one call has come to: its attempts, the last response, what was delivered; turns
+ * failures into the caller's exception and ends observation and log exactly once. Used by
+ * one subscription; its attempts follow one another.
+ */
+final class LlmCall {
+
+	private final LlmTarget target;
+
+	private final LlmObservationContext context;
+
+	private final Observation observation;
+
+	private final List<String> prompts;
+
+	private final RetryRule rule;
+
+	private final Duration budget;
+
+	private final Deadline deadline;
+
+	private final LongSupplier nanoTime;
+
+	private final long startNanos;
+
+	private final @Nullable Map<String, String> callerMdc = MDC.getCopyOfContextMap();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private volatile @Nullable ClientResponse response;
+
+	/** Guarded by itself: a deadline passes on another thread than the one that reads. */
+	private final StringBuilder partialText = new StringBuilder();
+
+	private volatile boolean delivered;
+
+	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, List<String> prompts,
+			RetryRule rule, Duration budget, LongSupplier nanoTime) {
+		this.target = target;
+		this.context = context;
+		this.observation = observation;
+		this.prompts = prompts;
+		this.rule = rule;
+		this.budget = budget;
+		this.deadline = Deadline.after(budget, nanoTime);
+		this.nanoTime = nanoTime;
+		this.startNanos = nanoTime.getAsLong();
+	}
+
+	Deadline deadline() {
+		return this.deadline;
+	}
+
+	int attempts() {
+		return this.context.getAttempts();
+	}
+
+	Observation observation() {
+		return this.observation;
+	}
+
+	String requestModel() {
+		return this.context.getRequestModel();
+	}
+
+	@Nullable String requestId() {
+		return this.context.getRequestId();
+	}
+
+	void beginAttempt() {
+		this.response = null;
+		this.context.setAttempts(this.context.getAttempts() + 1);
+		this.context.setStatus(null);
+		this.context.setRequestId(null);
+	}
+
+	void responded(ClientResponse response) {
+		this.response = response;
+		this.context.setStatus(response.statusCode().value());
+		this.context.setRequestId(response.headers().asHttpHeaders().getFirst(this.target.codec().requestIdHeader()));
+	}
+
+	/**
+	 * Remember that text has reached the caller: from now on, a retry would repeat it.
+	 */
+	void delivered(String text) {
+		synchronized (this.partialText) {
+			this.partialText.append(text);
+		}
+		this.delivered = true;
+	}
+
+	/**
+	 * Return the failure of a response that is no success.
+	 */
+	AttemptFailure failure(int status, byte[] body) {
+		return failure(this.target.codec().error(status, body), RetryRule.isRetryable(status));
+	}
+
+	/**
+	 * Return the failure of an attempt that ended with an exception.
+	 */
+	AttemptFailure failure(Throwable exception) {
+		if (exception instanceof AttemptFailure failure) {
+			return failure;
+		}
+		if (exception instanceof ProviderErrorException inside) {
+			return failure(inside.error(), true);
+		}
+		if (exception instanceof UnreadableAnswerException) {
+			return new AttemptFailure(ErrorClass.TRUNCATED, null, String.valueOf(exception.getMessage()),
+					RetryFailure.FINAL, exception);
+		}
+		return AttemptFailure.transport(exception, this.response != null);
+	}
+
+	private AttemptFailure failure(ProviderError error, boolean retryable) {
+		ClientResponse last = this.response;
+		HttpHeaders headers = (last != null) ? last.headers().asHttpHeaders() : HttpHeaders.EMPTY;
+		RetryFailure retry = this.rule.failure(retryable && error.errorClass().isRetryable(), headers);
+		ApiKey key = this.target.apiKey();
+		String said = error.message();
+		String message = (said == null) ? "the provider gave no reason"
+				: '"' + Redactor.redact(said, (key != null) ? key.value() : null, this.prompts) + '"';
+		String code = error.code();
+		return new AttemptFailure(error.errorClass(),
+				(code != null) ? Redactor.redact(code, (key != null) ? key.value() : null, this.prompts) : null,
+				message, retry, null);
+	}
+
+	RetryFailure classify(Throwable failure) {
+		return this.delivered ? RetryFailure.FINAL : failure(failure).retry();
+	}
+
+	/**
+	 * Return the caller's exception for a failure that was not, or no longer, retried.
+	 */
+	LlmException exception(Throwable exception) {
+		if (exception instanceof LlmException known) {
+			return known;
+		}
+		AttemptFailure failure = failure(exception);
+		return exception(failure.errorClass(), String.valueOf(failure.getMessage())).code(failure.code())
+			.retryAfter(failure.retry().serverWait())
+			.cause(failure.getCause())
+			.build();
+	}
+
+	LlmException deadlinePassed() {
+		return exception(ErrorClass.TIMEOUT,
+				"the call was not over within its " + this.budget.toMillis() / 1000.0 + " s budget")
+			.build();
+	}
+
+	private LlmException.Builder exception(ErrorClass errorClass, String message) {
+		return LlmException.builder(errorClass, this.target.provider(), this.context.getOperation())
+			.message(message)
+			.model(this.context.getRequestModel())
+			.status(this.context.getStatus())
+			.requestId(requestId())
+			.attempts(attempts())
+			.partialText(this.delivered ? partialText() : null);
+	}
+
+	private String partialText() {
+		synchronized (this.partialText) {
+			return this.partialText.toString();
+		}
+	}
+
+	void succeeded(ChatResponse answer) {
+		this.context.setResponseModel(answer.model());
+		this.context.setUsage(answer.usage());
+		end(null);
+	}
+
+	void failed(LlmException failure) {
+		this.observation.error(failure);
+		end(failure.errorClass());
+	}
+
+	void cancelled() {
+		end(ErrorClass.CANCELLED);
+	}
+
+	private void end(@Nullable ErrorClass errorClass) {
+		if (this.ended.compareAndSet(false, true)) {
+			this.context.setErrorClass(errorClass);
+			this.observation.stop();
+			CallLog.write(this.context, Duration.ofNanos(this.nanoTime.getAsLong() - this.startNanos), this.callerMdc);
+		}
+	}
+
+}

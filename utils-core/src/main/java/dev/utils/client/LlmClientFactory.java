@@ -1,0 +1,80 @@
+package dev.utils.client;
+
+import java.util.Collection;
+
+import dev.utils.http.HttpSettings;
+import dev.utils.http.RetryRule;
+import dev.utils.llm.LlmClient;
+import dev.utils.llm.LlmClients;
+import dev.utils.llm.Provider;
+import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.observe.LlmObservationConvention;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Makes LLM clients that share one {@code WebClient}. Thread-safe.
+ */
+public final class LlmClientFactory {
+
+	private final WebClient webClient;
+
+	private final HttpSettings httpSettings;
+
+	private final RetryRule retryRule;
+
+	private final ObservationRegistry observationRegistry;
+
+	private final @Nullable LlmObservationConvention observationConvention;
+
+	/**
+	 * Create a factory.
+	 * @param webClient sends the requests; see {@code UtilsWebClient}
+	 * @param httpSettings size limit and total time-out
+	 * @param retryRule what is repeated, how often and after which wait
+	 * @param observationRegistry where calls are observed
+	 * @param observationConvention names and tags of the observations, or {@code null}
+	 * for those of OpenTelemetry
+	 */
+	public LlmClientFactory(WebClient webClient, HttpSettings httpSettings, RetryRule retryRule,
+			ObservationRegistry observationRegistry, @Nullable LlmObservationConvention observationConvention) {
+		this.webClient = webClient;
+		this.httpSettings = httpSettings;
+		this.retryRule = retryRule;
+		this.observationRegistry = observationRegistry;
+		this.observationConvention = observationConvention;
+	}
+
+	/**
+	 * Return a client for the given provider.
+	 * @param target where calls go
+	 * @return the client
+	 */
+	public ReactiveLlmClient reactive(LlmTarget target) {
+		return new DefaultReactiveLlmClient(target, this.webClient, this.httpSettings, this.retryRule,
+				this.observationRegistry, this.observationConvention, System::nanoTime);
+	}
+
+	/**
+	 * Return a client that waits for the given one.
+	 * @param client the reactive client
+	 * @return the blocking client
+	 */
+	public static LlmClient blocking(ReactiveLlmClient client) {
+		return new BlockingLlmClient(client);
+	}
+
+	/**
+	 * Return the clients of the given providers.
+	 * @param targets where calls go; no provider twice, at least one
+	 * @param preferred the preferred provider, or {@code null} for the first one that is
+	 * {@linkplain LlmTarget#isReady() ready}, or else the first
+	 * @return the clients
+	 */
+	public LlmClients clients(Collection<LlmTarget> targets, @Nullable Provider preferred) {
+		return new DefaultLlmClients(targets, preferred, this::reactive);
+	}
+
+}

@@ -1,0 +1,77 @@
+package dev.utils.observe;
+
+import java.time.Duration;
+import java.util.Map;
+
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.Usage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Writes one line per call, as key-values that a JSON encoder makes top-level fields.
+ * Successes are {@code INFO}, failures {@code WARN}. Thread-safe.
+ */
+public final class CallLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(CallLog.class);
+
+	private CallLog() {
+	}
+
+	/**
+	 * Write the line of a call that has ended.
+	 * @param context what is known of the call
+	 * @param latency how long it took, retries and waits included
+	 * @param callerMdc the MDC of the thread that made the call, or {@code null} if empty
+	 */
+	public static void write(LlmObservationContext context, Duration latency, @Nullable Map<String, String> callerMdc) {
+		ErrorClass errorClass = context.getErrorClass();
+		boolean failed = errorClass != null && errorClass != ErrorClass.CANCELLED;
+		Level level = failed ? Level.WARN : Level.INFO;
+		if (!logger.isEnabledForLevel(level)) {
+			return;
+		}
+		Usage usage = context.getUsage();
+		LoggingEventBuilder event = logger.atLevel(level)
+			.addKeyValue("provider", context.getProvider().name())
+			.addKeyValue("model", context.getRequestModel())
+			.addKeyValue("operation", context.getOperation())
+			.addKeyValue("latency_ms", latency.toMillis())
+			.addKeyValue("attempts", context.getAttempts())
+			.addKeyValue("status", context.getStatus())
+			.addKeyValue("error_class", errorClass)
+			.addKeyValue("input_tokens", (usage != null) ? usage.inputTokens() : null)
+			.addKeyValue("output_tokens", (usage != null) ? usage.outputTokens() : null)
+			.addKeyValue("request_id", context.getRequestId());
+		Map<String, String> threadMdc = MDC.getCopyOfContextMap();
+		try {
+			setMdc(callerMdc);
+			event.log("LLM call {}", outcome(errorClass));
+		}
+		finally {
+			setMdc(threadMdc);
+		}
+	}
+
+	private static String outcome(@Nullable ErrorClass errorClass) {
+		if (errorClass == null) {
+			return "succeeded";
+		}
+		return (errorClass == ErrorClass.CANCELLED) ? "cancelled" : "failed";
+	}
+
+	private static void setMdc(@Nullable Map<String, String> mdc) {
+		if (mdc == null) {
+			MDC.clear();
+		}
+		else {
+			MDC.setContextMap(mdc);
+		}
+	}
+
+}

@@ -1,0 +1,105 @@
+package dev.utils.observe;
+
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.Provider;
+import dev.utils.llm.Usage;
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one LLM call, for observation handlers and the call log. The results
+ * are there when the observation stops. Holds no key, prompt or answer.
+ */
+public class LlmObservationContext extends Observation.Context {
+
+	private final String operation;
+
+	private final Provider provider;
+
+	private final String requestModel;
+
+	private int attempts;
+
+	private @Nullable Integer status;
+
+	private @Nullable String requestId;
+
+	private @Nullable String responseModel;
+
+	private @Nullable Usage usage;
+
+	private @Nullable ErrorClass errorClass;
+
+	/**
+	 * Create a context for a call that begins.
+	 * @param operation what is called, such as {@code chat}
+	 * @param provider the provider that is called
+	 * @param requestModel the model that is asked for
+	 */
+	public LlmObservationContext(String operation, Provider provider, String requestModel) {
+		this.operation = operation;
+		this.provider = provider;
+		this.requestModel = requestModel;
+	}
+
+	public String getOperation() {
+		return this.operation;
+	}
+
+	public Provider getProvider() {
+		return this.provider;
+	}
+
+	public String getRequestModel() {
+		return this.requestModel;
+	}
+
+	public int getAttempts() {
+		return this.attempts;
+	}
+
+	public void setAttempts(int attempts) {
+		this.attempts = attempts;
+	}
+
+	public @Nullable Integer getStatus() {
+		return this.status;
+	}
+
+	public void setStatus(@Nullable Integer status) {
+		this.status = status;
+	}
+
+	public @Nullable String getRequestId() {
+		return this.requestId;
+	}
+
+	public void setRequestId(@Nullable String requestId) {
+		this.requestId = requestId;
+	}
+
+	public @Nullable String getResponseModel() {
+		return this.responseModel;
+	}
+
+	public void setResponseModel(@Nullable String responseModel) {
+		this.responseModel = responseModel;
+	}
+
+	public @Nullable Usage getUsage() {
+		return this.usage;
+	}
+
+	public void setUsage(@Nullable Usage usage) {
+		this.usage = usage;
+	}
+
+	public @Nullable ErrorClass getErrorClass() {
+		return this.errorClass;
+	}
+
+	public void setErrorClass(@Nullable ErrorClass errorClass) {
+		this.errorClass = errorClass;
+	}
+
+}
