@@ -1,0 +1,114 @@
+package dev.utils.simulator;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes one answer as OpenAI does, as a {@code chat.completion} or as the events of
+ * {@code chat.completion.chunk}s.
+ *
+ * @param id the id of the completion
+ * @param created when, in seconds since 1970
+ * @param call the request
+ * @param answer the answer
+ */
+record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) {
+
+	private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] BLANK_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
+
+	private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
+
+	byte[] json() {
+		ObjectNode body = head("chat.completion");
+		ArrayNode choices = body.putArray("choices");
+		for (int index = 0; index < this.call.choices(); index++) {
+			ObjectNode choice = choices.addObject().put("index", index);
+			ObjectNode message = choice.putObject("message")
+				.put("role", "assistant")
+				.put("content", this.answer.text());
+			message.putNull("refusal").putArray("annotations");
+			choice.putNull("logprobs").put("finish_reason", this.answer.finishReason());
+		}
+		usage(body);
+		return Json.write(body);
+	}
+
+	/**
+	 * Returns the events: role, words, finish reason, usage where asked for, end mark.
+	 */
+	List<byte[]> events() {
+		List<byte[]> events = new ArrayList<>();
+		for (int index = 0; index < this.call.choices(); index++) {
+			ObjectNode role = Json.object().put("role", "assistant").put("content", "").putNull("refusal");
+			events.add(choice(index, role, null));
+		}
+		for (String word : this.answer.words()) {
+			for (int index = 0; index < this.call.choices(); index++) {
+				events.add(choice(index, Json.object().put("content", word), null));
+			}
+		}
+		for (int index = 0; index < this.call.choices(); index++) {
+			events.add(choice(index, Json.object(), this.answer.finishReason()));
+		}
+		if (this.call.includeUsage()) {
+			ObjectNode chunk = head("chat.completion.chunk");
+			chunk.putArray("choices");
+			usage(chunk);
+			events.add(event(chunk));
+		}
+		events.add(DONE);
+		return events;
+	}
+
+	private byte[] choice(int index, ObjectNode delta, @Nullable String finishReason) {
+		ObjectNode chunk = head("chat.completion.chunk");
+		chunk.putArray("choices")
+			.addObject()
+			.put("index", index)
+			.set("delta", delta)
+			.putNull("logprobs")
+			.put("finish_reason", finishReason);
+		if (this.call.includeUsage()) {
+			chunk.putNull("usage");
+		}
+		return event(chunk);
+	}
+
+	private ObjectNode head(String object) {
+		return Json.object()
+			.put("id", this.id)
+			.put("object", object)
+			.put("created", this.created)
+			.put("model", this.call.model())
+			.put("service_tier", "default")
+			.put("system_fingerprint", "fp_simulator");
+	}
+
+	private void usage(ObjectNode body) {
+		int prompt = this.answer.promptTokens();
+		int completion = this.answer.completionTokens();
+		ObjectNode usage = body.putObject("usage")
+			.put("prompt_tokens", prompt)
+			.put("completion_tokens", completion)
+			.put("total_tokens", prompt + completion);
+		usage.putObject("prompt_tokens_details").put("cached_tokens", 0).put("audio_tokens", 0);
+		usage.putObject("completion_tokens_details").put("reasoning_tokens", 0).put("audio_tokens", 0);
+	}
+
+	private static byte[] event(ObjectNode chunk) {
+		ByteArrayOutputStream event = new ByteArrayOutputStream(256);
+		event.writeBytes(DATA);
+		event.writeBytes(Json.write(chunk));
+		event.writeBytes(BLANK_LINE);
+		return event.toByteArray();
+	}
+
+}

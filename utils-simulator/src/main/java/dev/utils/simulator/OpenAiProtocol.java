@@ -1,0 +1,176 @@
+package dev.utils.simulator;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.utils.simulator.OpenAiError.Refusal;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * OpenAI's API under {@code /v1}: chat completions and the list of models. As strict as
+ * the original about keys, methods, content types and parameters.
+ */
+final class OpenAiProtocol implements WireProtocol {
+
+	private static final String CHAT = "/v1/chat/completions";
+
+	private static final String MODELS = "/v1/models";
+
+	private static final List<String> MODEL_NAMES = List.of("gpt-4o", "gpt-4o-mini", "simulator");
+
+	private static final long MODEL_CREATED = 1_715_367_049;
+
+	private static final int REQUEST_LIMIT = 10_000;
+
+	private static final int TOKEN_LIMIT = 2_000_000;
+
+	private final AtomicLong requests = new AtomicLong();
+
+	private final AtomicLong completions = new AtomicLong();
+
+	@Override
+	public boolean serves(String path) {
+		return path.equals("/v1") || path.startsWith("/v1/");
+	}
+
+	@Override
+	public Reply error(int status) {
+		return stamp(OpenAiError.usual(status).reply());
+	}
+
+	@Override
+	public Answer answer(RecordedRequest request) {
+		long start = System.nanoTime();
+		Answer answer;
+		try {
+			answer = route(request);
+		}
+		catch (Refusal ex) {
+			answer = Answer.of(ex.error().reply());
+		}
+		Reply reply = stamp(answer.reply());
+		if (!reply.headers().containsKey("openai-processing-ms")) {
+			reply = reply.withHeader("openai-processing-ms", Long.toString((System.nanoTime() - start) / 1_000_000));
+		}
+		return new Answer(reply, answer.prompt());
+	}
+
+	private Reply stamp(Reply reply) {
+		return reply
+			.withHeader("x-request-id", String.format(Locale.ROOT, "req_%012d", this.requests.incrementAndGet()))
+			.withHeader("openai-version", "2020-10-01");
+	}
+
+	private Answer route(RecordedRequest request) {
+		String path = request.path();
+		if (path.equals(CHAT)) {
+			check(request, "POST");
+			return chat(request);
+		}
+		if (path.equals(MODELS)) {
+			check(request, "GET");
+			return Answer.of(models());
+		}
+		if (path.startsWith(MODELS + "/")) {
+			check(request, "GET");
+			return Answer.of(model(path.substring(MODELS.length() + 1)));
+		}
+		throw new Refusal(OpenAiError.unknownPath(request.method(), path));
+	}
+
+	private static void check(RecordedRequest request, String method) {
+		if (!request.method().equals(method)) {
+			throw new Refusal(OpenAiError.wrongMethod(request.method(), method));
+		}
+		String key = bearer(request.header("authorization"));
+		if (key.isEmpty()) {
+			throw new Refusal(OpenAiError.missingKey());
+		}
+		if (key.equals("sk-refused") || key.startsWith("sk-invalid")) {
+			throw new Refusal(OpenAiError.refusedKey(key));
+		}
+		if (method.equals("POST") && request.size() > RequestBody.LIMIT) {
+			throw new Refusal(OpenAiError.tooLarge(RequestBody.LIMIT));
+		}
+	}
+
+	private static String bearer(@Nullable String authorization) {
+		if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+			return "";
+		}
+		return authorization.substring(7).strip();
+	}
+
+	private Answer chat(RecordedRequest request) {
+		ChatCall call = ChatCall.read(json(request));
+		if (call.model().startsWith("no-such-")) {
+			throw new Refusal(OpenAiError.unknownModel(call.model()));
+		}
+		ChatAnswer answer = ChatAnswer.to(call);
+		String id = String.format(Locale.ROOT, "chatcmpl-sim%012d", this.completions.incrementAndGet());
+		ChatRendering rendering = new ChatRendering(id, Instant.now().getEpochSecond(), call, answer);
+		Reply reply = call.stream() ? Reply.of(200, Reply.EVENT_STREAM, rendering.events())
+				: Reply.of(200, Reply.JSON, List.of(rendering.json()));
+		return new Answer(withRateLimits(reply, answer.promptTokens() + answer.completionTokens()), call.prompt());
+	}
+
+	private static JsonNode json(RecordedRequest request) {
+		String contentType = request.header("content-type");
+		if (contentType == null || !contentType.strip().toLowerCase(Locale.ROOT).startsWith(Reply.JSON)) {
+			throw new Refusal(OpenAiError.invalid(null, "unsupported_content_type",
+					"Unsupported content type. This API method only accepts 'application/json' requests."));
+		}
+		JsonNode body;
+		try {
+			body = Json.read(request.sharedBytes());
+		}
+		catch (JacksonException ex) {
+			throw new Refusal(OpenAiError.invalid(null, "invalid_json",
+					"We could not parse the JSON body of your request. The API expects a JSON payload."));
+		}
+		if (!body.isObject()) {
+			throw new Refusal(OpenAiError.invalid(null, "invalid_json",
+					"The body of your request is not a JSON object. The API expects a JSON payload."));
+		}
+		return body;
+	}
+
+	private static Reply withRateLimits(Reply reply, int tokens) {
+		return reply.withHeader("x-ratelimit-limit-requests", Integer.toString(REQUEST_LIMIT))
+			.withHeader("x-ratelimit-limit-tokens", Integer.toString(TOKEN_LIMIT))
+			.withHeader("x-ratelimit-remaining-requests", Integer.toString(REQUEST_LIMIT - 1))
+			.withHeader("x-ratelimit-remaining-tokens", Integer.toString(Math.max(0, TOKEN_LIMIT - tokens)))
+			.withHeader("x-ratelimit-reset-requests", "6ms")
+			.withHeader("x-ratelimit-reset-tokens", "0s");
+	}
+
+	private static Reply models() {
+		ObjectNode list = Json.object();
+		list.put("object", "list");
+		ArrayNode data = list.putArray("data");
+		MODEL_NAMES.forEach((name) -> data.add(describe(name)));
+		return Reply.of(200, Reply.JSON, List.of(Json.write(list)));
+	}
+
+	private static Reply model(String name) {
+		if (name.startsWith("no-such-")) {
+			throw new Refusal(OpenAiError.unknownModel(name));
+		}
+		return Reply.of(200, Reply.JSON, List.of(Json.write(describe(name))));
+	}
+
+	private static ObjectNode describe(String name) {
+		return Json.object()
+			.put("id", name)
+			.put("object", "model")
+			.put("created", MODEL_CREATED)
+			.put("owned_by", "simulator");
+	}
+
+}
