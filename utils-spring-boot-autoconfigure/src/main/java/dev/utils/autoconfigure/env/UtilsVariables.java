@@ -1,0 +1,72 @@
+package dev.utils.autoconfigure.env;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code UTILS_*} variables and the properties they stand for. Needed because Spring
+ * Boot maps an underscore to a dot, so that {@code UTILS_RATE_LIMIT_QPS_OPENAI} never
+ * reaches a map called {@code utils.rate-limit.qps}, and because it maps no
+ * variable-style name at all outside the operating system's environment.
+ */
+final class UtilsVariables {
+
+	private static final Map<String, String> PROPERTIES = Stream
+		.of("utils.timeout.connect", "utils.timeout.read", "utils.timeout.total", "utils.max-retries",
+				"utils.retry.initial-backoff", "utils.retry.max-backoff", "utils.log-level", "utils.logging.format",
+				"utils.llm.preferred-provider")
+		.collect(Collectors.toUnmodifiableMap(UtilsVariables::variableFor, Function.identity()));
+
+	private static final Pattern RATE_LIMIT = Pattern.compile("UTILS_RATE_LIMIT_(QPS|RPM|TPM)_([A-Z0-9_.-]+)");
+
+	private static final Pattern PROVIDER = Pattern
+		.compile("UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+)_(API_KEY|BASE_URL|MODEL|PROTOCOL)");
+
+	private static final Pattern SEPARATORS = Pattern.compile("[_.-]+");
+
+	private UtilsVariables() {
+	}
+
+	/**
+	 * Return the property that a variable stands for.
+	 * @param variable the variable, in any case
+	 * @return the canonical property name, or {@code null} if the name is not one of ours
+	 */
+	static @Nullable String propertyFor(String variable) {
+		String name = variable.toUpperCase(Locale.ROOT);
+		Matcher rateLimit = RATE_LIMIT.matcher(name);
+		if (rateLimit.matches()) {
+			String provider = dashed(rateLimit.group(2));
+			return provider.isEmpty() ? null : "utils.rate-limit." + dashed(rateLimit.group(1)) + "." + provider;
+		}
+		Matcher setting = PROVIDER.matcher(name);
+		if (setting.matches()) {
+			String provider = dashed(setting.group(1));
+			return provider.isEmpty() ? null : "utils.llm.providers." + provider + "." + dashed(setting.group(2));
+		}
+		return PROPERTIES.get(name);
+	}
+
+	/**
+	 * Return the variable that stands for a property.
+	 * @param property the canonical property name
+	 * @return the variable in upper case
+	 */
+	static String variableFor(String property) {
+		return SEPARATORS.matcher(property).replaceAll("_").toUpperCase(Locale.ROOT);
+	}
+
+	private static String dashed(String name) {
+		String dashed = SEPARATORS.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+		return dashed.substring(dashed.startsWith("-") ? 1 : 0,
+				dashed.length() - ((dashed.length() > 1 && dashed.endsWith("-")) ? 1 : 0));
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.utils.autoconfigure.env;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URL;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * What a value of some type looks like, in words for people.
+ *
+ * @param rule what the value must be, starting with "must"
+ * @param example a value that is right
+ */
+record ValueRule(String rule, String example) {
+
+	static ValueRule of(Class<?> declared) {
+		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(declared);
+		if (type == Duration.class) {
+			return new ValueRule("must be a duration: a whole number of seconds, or a whole number with its unit"
+					+ " (ms, s, m, h, d)", "10s");
+		}
+		if (type == Integer.class || type == Long.class) {
+			return new ValueRule("must be a whole number, written with digits only", "3");
+		}
+		if (type == Double.class || type == Float.class || type == BigDecimal.class) {
+			return new ValueRule("must be a number, with a point as decimal separator", "2.5");
+		}
+		if (type == Boolean.class) {
+			return new ValueRule("must be true or false", "true");
+		}
+		if (type == URI.class || type == URL.class) {
+			return new ValueRule("must be a URL that starts with http:// or https://", "https://host/v1");
+		}
+		if (type.isEnum()) {
+			String names = Stream.of(type.getEnumConstants())
+				.map((constant) -> constant.toString().toLowerCase(Locale.ROOT))
+				.collect(Collectors.joining(", "));
+			return new ValueRule("must be one of " + names, names.split(",", 2)[0]);
+		}
+		return new ValueRule("cannot be read as " + type.getSimpleName(), "...");
+	}
+
+}
