@@ -1,6 +1,7 @@
 package dev.utils.autoconfigure.env;
 
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -112,18 +113,19 @@ final class DotenvParser {
 	private String readQuoted(String name, int start) {
 		char quote = peek();
 		StringBuilder value = new StringBuilder();
+		BitSet literalDollars = new BitSet();
 		this.position++;
 		while (this.position < this.text.length()) {
 			char next = this.text.charAt(this.position++);
 			if (next == quote) {
 				requireNothingButComment(name, start, quote);
-				return value.toString();
+				return withoutPlaceholders(value, literalDollars);
 			}
 			if (next == '\\' && quote == '"' && this.position < this.text.length()) {
-				readEscape(value);
+				readEscape(value, literalDollars);
 			}
 			else if (next == '$' && quote != '"') {
-				appendLiteralDollar(value);
+				appendLiteralDollar(value, literalDollars);
 			}
 			else {
 				countLine(next);
@@ -135,14 +137,14 @@ final class DotenvParser {
 						+ "if the quote belongs to the value.");
 	}
 
-	private void readEscape(StringBuilder value) {
+	private void readEscape(StringBuilder value, BitSet literalDollars) {
 		char escaped = this.text.charAt(this.position++);
 		switch (escaped) {
 			case 'n' -> value.append('\n');
 			case 'r' -> value.append('\r');
 			case 't' -> value.append('\t');
 			case '"', '\\' -> value.append(escaped);
-			case '$' -> appendLiteralDollar(value);
+			case '$' -> appendLiteralDollar(value, literalDollars);
 			default -> {
 				countLine(escaped);
 				value.append('\\').append(escaped);
@@ -150,8 +152,21 @@ final class DotenvParser {
 		}
 	}
 
-	private void appendLiteralDollar(StringBuilder value) {
-		value.append(this.text.startsWith("{", this.position) ? "\\$" : "$");
+	private static void appendLiteralDollar(StringBuilder value, BitSet literalDollars) {
+		literalDollars.set(value.length());
+		value.append('$');
+	}
+
+	/**
+	 * Escape only what Spring would otherwise resolve: it removes no other backslash.
+	 */
+	private static String withoutPlaceholders(StringBuilder value, BitSet literalDollars) {
+		for (int i = literalDollars.length() - 1; i >= 0; i = literalDollars.previousSetBit(i - 1)) {
+			if (value.indexOf("{", i) == i + 1 && value.indexOf("}", i) > 0) {
+				value.insert(i, '\\');
+			}
+		}
+		return value.toString();
 	}
 
 	private void requireNothingButComment(String name, int start, char quote) {

@@ -1,0 +1,163 @@
+package dev.utils.autoconfigure.env;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link DotenvFile}.
+ */
+class DotenvFileTests {
+
+	@TempDir
+	private Path above;
+
+	private Path project;
+
+	private Path module;
+
+	@BeforeEach
+	void createDirectories() throws IOException {
+		this.project = this.above.resolve("project");
+		this.module = Files.createDirectories(this.project.resolve("module"));
+	}
+
+	@Test
+	void findWhenInWorkingDirectoryPrefersItToParents() throws IOException {
+		Files.createDirectory(this.project.resolve(".git"));
+		Files.writeString(this.project.resolve(".env"), "");
+		Files.writeString(this.module.resolve(".env"), "");
+		assertThat(DotenvFile.findUpwards(this.module, ".env"))
+			.isEqualTo(new DotenvFile(this.module.resolve(".env"), ".env"));
+	}
+
+	@Test
+	void findWhenGitIsAboveAModuleLooksUpToIt() throws IOException {
+		Files.createDirectory(this.project.resolve(".git"));
+		Files.writeString(this.project.resolve(".env"), "");
+		Files.writeString(this.module.resolve("pom.xml"), "");
+		assertThat(DotenvFile.findUpwards(this.module, ".env"))
+			.isEqualTo(new DotenvFile(this.project.resolve(".env"), "../.env"));
+	}
+
+	@Test
+	void findWhenGitIsAFileAsInAWorktreeStopsThere() throws IOException {
+		Files.writeString(this.module.resolve(".git"), "gitdir: elsewhere");
+		Files.writeString(this.project.resolve(".env"), "");
+		assertThat(DotenvFile.findUpwards(this.module, ".env")).isNull();
+	}
+
+	@Test
+	void findWhenPomsAreConsecutiveLooksUpToTheTopmost() throws IOException {
+		Files.writeString(this.project.resolve("pom.xml"), "");
+		Files.writeString(this.module.resolve("pom.xml"), "");
+		Files.writeString(this.project.resolve(".env"), "");
+		assertThat(DotenvFile.findUpwards(this.module, ".env"))
+			.isEqualTo(new DotenvFile(this.project.resolve(".env"), "../.env"));
+	}
+
+	@Test
+	void findWhenStartedBelowAModuleLooksUpToItsPom() throws IOException {
+		Files.writeString(this.project.resolve("pom.xml"), "");
+		Files.writeString(this.project.resolve(".env"), "");
+		assertThat(DotenvFile.findUpwards(this.module, ".env")).isNotNull();
+	}
+
+	@Test
+	void findNeverLooksAboveTheProjectRoot() throws IOException {
+		Files.writeString(this.above.resolve(".env"), "");
+		Files.writeString(this.project.resolve("pom.xml"), "");
+		assertThat(DotenvFile.findUpwards(this.module, ".env")).isNull();
+	}
+
+	@Test
+	void findWhenThereIsNoProjectLooksInTheWorkingDirectoryOnly() throws IOException {
+		Files.writeString(this.project.resolve(".env"), "");
+		assertThat(DotenvFile.findUpwards(this.module, ".env")).isNull();
+	}
+
+	@Test
+	void inWhenDirectoryIsRelativeResolvesItAgainstTheWorkingDirectory() throws IOException {
+		Files.writeString(this.module.resolve("local.env"), "");
+		assertThat(DotenvFile.in(this.project, Path.of("module"), "local.env"))
+			.isEqualTo(new DotenvFile(this.module.resolve("local.env"), "module/local.env"));
+	}
+
+	@Test
+	void inWhenDirectoryIsElsewhereIsLabelledByItsFullPath() throws IOException {
+		Path elsewhere = Files.createDirectory(this.above.resolve("elsewhere"));
+		Files.writeString(elsewhere.resolve(".env"), "");
+		assertThat(DotenvFile.in(this.module, elsewhere, ".env"))
+			.isEqualTo(new DotenvFile(elsewhere.resolve(".env"), elsewhere.resolve(".env").toString()));
+	}
+
+	@Test
+	void readWhenDirectoryIsInvalid() throws IOException {
+		Files.createDirectory(this.module.resolve(".env"));
+		assertThatReadingFailsWith("it is a directory");
+	}
+
+	@Test
+	void readWhenLinkLeadsNowhereIsInvalid() throws IOException {
+		Files.createSymbolicLink(this.module.resolve(".env"), this.module.resolve("gone"));
+		assertThatReadingFailsWith("it cannot be read (NoSuchFileException)");
+	}
+
+	@Test
+	void readWhenLargestAllowedIsRead() throws IOException {
+		Files.writeString(this.module.resolve(".env"), "#".repeat(DotenvFile.MAX_BYTES - 4) + "\nK=v");
+		assertThat(file().read()).containsOnlyKeys("K");
+	}
+
+	@Test
+	void readWhenTooLargeIsInvalid() throws IOException {
+		Files.writeString(this.module.resolve(".env"), "#".repeat(DotenvFile.MAX_BYTES + 1));
+		assertThatReadingFailsWith("it is larger than 1 MiB");
+	}
+
+	@Test
+	void readWhenNotUtf8NamesTheLine() throws IOException {
+		Files.write(this.module.resolve(".env"), "A=1\nB=2\nC=\u00fc\n".getBytes(StandardCharsets.ISO_8859_1));
+		assertThatExceptionOfType(InvalidDotenvException.class).isThrownBy(() -> file().read()).satisfies((ex) -> {
+			assertThat(ex.getLine()).isEqualTo(3);
+			assertThat(ex.getReason()).isEqualTo("the text is not UTF-8");
+		});
+	}
+
+	@Test
+	void readWhenCharacterIsCutAtTheEndIsInvalid() throws IOException {
+		Files.write(this.module.resolve(".env"), new byte[] { 'K', '=', (byte) 0xC3 });
+		assertThatExceptionOfType(InvalidDotenvException.class).isThrownBy(() -> file().read())
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo("the text is not UTF-8"));
+	}
+
+	@Test
+	void readWhenUtf16AsWrittenByPowerShellIsInvalid() throws IOException {
+		Files.write(this.module.resolve(".env"), "\uFEFFK=v".getBytes(StandardCharsets.UTF_16LE));
+		assertThatExceptionOfType(InvalidDotenvException.class).isThrownBy(() -> file().read())
+			.satisfies((ex) -> assertThat(ex.getFix()).isEqualTo("Save the file with the encoding UTF-8."));
+	}
+
+	private void assertThatReadingFailsWith(String reason) {
+		assertThatExceptionOfType(InvalidDotenvException.class).isThrownBy(() -> file().read()).satisfies((ex) -> {
+			assertThat(ex.getFile()).isEqualTo(this.module.resolve(".env"));
+			assertThat(ex.getLine()).isEqualTo(InvalidDotenvException.WHOLE_FILE);
+			assertThat(ex.getReason()).isEqualTo(reason);
+		});
+	}
+
+	private DotenvFile file() {
+		DotenvFile file = DotenvFile.findUpwards(this.module, ".env");
+		assertThat(file).isNotNull();
+		return file;
+	}
+
+}
