@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UtilsVariables {
 
+	private static final Pattern SEPARATORS = Pattern.compile("[_.-]+");
+
 	private static final Map<String, String> PROPERTIES = Stream
 		.of("utils.timeout.connect", "utils.timeout.read", "utils.timeout.total", "utils.max-retries",
 				"utils.retry.initial-backoff", "utils.retry.max-backoff", "utils.log-level", "utils.logging.format",
@@ -28,8 +30,6 @@ final class UtilsVariables {
 
 	private static final Pattern PROVIDER = Pattern
 		.compile("UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+)_(API_KEY|BASE_URL|MODEL|PROTOCOL)");
-
-	private static final Pattern SEPARATORS = Pattern.compile("[_.-]+");
 
 	private UtilsVariables() {
 	}
