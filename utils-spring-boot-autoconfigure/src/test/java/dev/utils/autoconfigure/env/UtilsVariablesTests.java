@@ -1,0 +1,47 @@
+package dev.utils.autoconfigure.env;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link UtilsVariables}.
+ */
+class UtilsVariablesTests {
+
+	@ParameterizedTest
+	@CsvSource({ "UTILS_MAX_RETRIES, utils.max-retries", "utils_max_retries, utils.max-retries",
+			"UTILS_RATE_LIMIT_QPS_OPENAI, utils.rate-limit.qps.openai",
+			"UTILS_RATE_LIMIT_RPM_HUGGING_FACE, utils.rate-limit.rpm.hugging-face",
+			"UTILS_RATE_LIMIT_TPM_my.gateway, utils.rate-limit.tpm.my-gateway",
+			"UTILS_RATE_LIMIT_QPS_A__B_, utils.rate-limit.qps.a-b",
+			"UTILS_RATE_LIMIT_QPS_GPT4, utils.rate-limit.qps.gpt4",
+			"UTILS_LLM_PROVIDERS_MY_GATEWAY_BASE_URL, utils.llm.providers.my-gateway.base-url",
+			"UTILS_LLM_PROVIDERS_MODEL_API_KEY, utils.llm.providers.model.api-key",
+			"UTILS_LLM_PROVIDERS_MODEL_MODEL, utils.llm.providers.model.model" })
+	void propertyForWhenNameIsOurs(String variable, String property) {
+		assertThat(UtilsVariables.propertyFor(variable)).isEqualTo(property);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "UTILS", "UTILS_", "MAX_RETRIES", "XUTILS_MAX_RETRIES", "UTILS_MAX_RETRIES_X",
+			"UTILS_RATE_LIMIT_QPS_", "UTILS_RATE_LIMIT_QPS__", "UTILS_RATE_LIMIT_QPS", "UTILS_RATE_LIMIT_OPENAI",
+			"UTILS_LLM_PROVIDERS_API_KEY", "UTILS_LLM_PROVIDERS__API_KEY", "UTILS_LLM_PROVIDERS_OPENAI_COLOUR",
+			"UTILS_RATE_LIMIT_QPS_A B", "utils.max-retries" })
+	void propertyForWhenNameIsNotOursIsNull(String variable) {
+		assertThat(UtilsVariables.propertyFor(variable)).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "utils.max-retries, UTILS_MAX_RETRIES",
+			"utils.rate-limit.qps.my-gateway, UTILS_RATE_LIMIT_QPS_MY_GATEWAY",
+			"utils.rate-limit.qps.my_gateway, UTILS_RATE_LIMIT_QPS_MY_GATEWAY",
+			"utils.llm.providers.openai.base-url, UTILS_LLM_PROVIDERS_OPENAI_BASE_URL" })
+	void variableForGivesANameThatLeadsBack(String property, String variable) {
+		assertThat(UtilsVariables.variableFor(property)).isEqualTo(variable);
+		assertThat(UtilsVariables.propertyFor(variable)).isEqualTo(property.replace('_', '-'));
+	}
+
+}
