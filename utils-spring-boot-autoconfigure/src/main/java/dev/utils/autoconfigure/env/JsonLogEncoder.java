@@ -5,7 +5,10 @@ import java.util.List;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import net.logstash.logback.composite.JsonProvider;
 import net.logstash.logback.composite.loggingevent.LogstashMarkersJsonProvider;
+import net.logstash.logback.composite.loggingevent.TagsJsonProvider;
 import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.Marker;
+import tools.jackson.core.JsonGenerator;
 
 /**
  * A {@link LogstashEncoder} whose every event becomes exactly one JSON object with unique
@@ -33,7 +36,25 @@ public class JsonLogEncoder extends LogstashEncoder {
 				getProviders().removeProvider(provider);
 			}
 		}
+		setIncludeTags(false);
+		addProvider(new MarkerTags());
 		addProvider(new JsonFieldsProvider());
+	}
+
+	/**
+	 * Commons Logging marks every event of Spring's own code, which tells nobody
+	 * anything.
+	 */
+	private static final class MarkerTags extends TagsJsonProvider {
+
+		@Override
+		public void writeTo(JsonGenerator generator, ILoggingEvent event) {
+			List<Marker> markers = event.getMarkerList();
+			if (markers != null && !(markers.size() == 1 && markers.get(0).getName().equals("COMMONS-LOGGING"))) {
+				super.writeTo(generator, event);
+			}
+		}
+
 	}
 
 }

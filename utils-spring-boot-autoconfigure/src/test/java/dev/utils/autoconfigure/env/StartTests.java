@@ -66,6 +66,7 @@ class StartTests {
 	void startUpIsLoggedAsJsonAtTheDefaultLevel() throws Exception {
 		ChildProcess.Result result = run(Map.of());
 		assertThat(result.error()).isEmpty();
+		assertThat(json(result.output())).noneMatch((line) -> line.has("tags"));
 		assertThat(json(result.output())).extracting((line) -> line.get("message").asString())
 			.anyMatch((message) -> message.startsWith("Starting "))
 			.anyMatch((message) -> message.startsWith("Started "))

@@ -79,7 +79,7 @@ final class TestApplication {
 
 	ConfigurableEnvironment start() {
 		// Without its listener, nothing else quietens the log.
-		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.WARN);
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
 		SpringApplication application = new SpringApplication(Nothing.class);
 		application.setEnvironment(new TestEnvironment(this.systemProperties, this.osEnvironment));
 		application.setListeners(List.of(new EnvironmentPostProcessorApplicationListener()));
