@@ -31,7 +31,7 @@ final class ChatEventStream {
 
 	private List<ChatChunk> chunks = List.of();
 
-	private boolean ended;
+	private volatile boolean ended;
 
 	ChatEventStream(ChatStreamDecoder decoder, int maxEventSize, Function<ChatAnswer, ChatResponse> toResponse) {
 		this.sse = new SseDecoder(maxEventSize);
@@ -54,6 +54,13 @@ final class ChatEventStream {
 				DataBufferUtils.release(buffer);
 			}
 		});
+	}
+
+	/**
+	 * Return whether the whole answer was read, though the body may go on.
+	 */
+	boolean isEnded() {
+		return this.ended;
 	}
 
 	/**

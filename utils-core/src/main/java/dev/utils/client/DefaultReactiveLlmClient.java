@@ -223,8 +223,7 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 	private Flux<ChatChunk> readEvents(LlmCall call, ClientResponse response) {
 		ChatEventStream events = new ChatEventStream(this.target.codec().streamDecoder(),
 				this.httpSettings.maxInMemorySize(), (answer) -> toResponse(call, answer));
-		return response.bodyToFlux(DataBuffer.class)
-			.map(events::read)
+		return new LingeringBody(response.bodyToFlux(DataBuffer.class), events::isEnded).map(events::read)
 			.concatWith(Mono.fromSupplier(events::end))
 			.concatMapIterable(Function.identity(), 1)
 			.takeUntil(ChatChunk::isLast);

@@ -49,7 +49,7 @@ final class RetryExchangeFilter implements ExchangeFilterFunction {
 		boolean repeatable = isRepeatable(request);
 		Deadline given = RequestAttributes.deadline(request);
 		Deadline deadline = (given != null) ? given : Deadline.after(this.totalTimeout, this.nanoTime);
-		return next.exchange(request)
+		return Mono.defer(() -> next.exchange(request))
 			.flatMap((response) -> FailedResponse.orSame(response, requestRule, repeatable))
 			.retryWhen(new ReactorRetry(requestRule, (failure) -> classify(failure, repeatable),
 					RetryExchangeFilter::release, deadline))

@@ -63,7 +63,7 @@ public final class RetryTemplates {
 		return template;
 	}
 
-	private static RetryFailure classify(RetryRule rule, Throwable failure) {
+	static RetryFailure classify(RetryRule rule, Throwable failure) {
 		if (failure instanceof RestClientResponseException response) {
 			HttpHeaders headers = response.getResponseHeaders();
 			return rule.failure(response.getStatusCode().value(), (headers != null) ? headers : HttpHeaders.EMPTY);

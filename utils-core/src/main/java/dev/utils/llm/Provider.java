@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 public record Provider(String name) {
 
+	private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
 	/** OpenAI. */
 	public static final Provider OPENAI = new Provider("openai");
 
@@ -27,14 +29,12 @@ public record Provider(String name) {
 	/** Hugging Face. */
 	public static final Provider HUGGINGFACE = new Provider("huggingface");
 
-	private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-
 	private static final Map<String, Provider> ALIASES = Map.of("gemini", GOOGLE, "hf", HUGGINGFACE);
 
 	public Provider {
 		name = name.trim().toLowerCase(Locale.ROOT);
 		if (!VALID.matcher(name).matches()) {
-			throw new IllegalArgumentException("Invalid provider name (" + name
+			throw new IllegalArgumentException("Invalid provider name (" + shortened(name)
 					+ "): must be 1 to 64 letters, digits, '-' or '_', and start with a letter or digit.");
 		}
 	}
@@ -64,6 +64,10 @@ public record Provider(String name) {
 	@Override
 	public String toString() {
 		return this.name;
+	}
+
+	private static String shortened(String name) {
+		return (name.length() <= 64) ? name : name.substring(0, 64) + "...";
 	}
 
 	private String squeezed() {

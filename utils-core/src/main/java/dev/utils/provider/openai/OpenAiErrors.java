@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 import dev.utils.llm.ErrorClass;
 import dev.utils.provider.ProviderError;
@@ -34,6 +35,8 @@ final class OpenAiErrors {
 
 	private final Map<String, ErrorClass> byStatus = new HashMap<>();
 
+	private final Map<String, ErrorClass> byType = new HashMap<>();
+
 	private OpenAiErrors(Properties signals) {
 		for (String signal : signals.stringPropertyNames()) {
 			ErrorClass errorClass = ErrorClass.valueOf(signals.getProperty(signal));
@@ -42,6 +45,7 @@ final class OpenAiErrors {
 				case "code" -> this.byCode.put(parts[1], errorClass);
 				case "text" -> this.byText.put(parts[1], errorClass);
 				case "status" -> this.byStatus.put(parts[1], errorClass);
+				case "type" -> this.byType.put(parts[1], errorClass);
 				default -> throw new IllegalStateException("Unknown signal " + signal);
 			}
 		}
@@ -101,6 +105,9 @@ final class OpenAiErrors {
 		if (known == null && status != null) {
 			known = this.byStatus.get(status.toString());
 		}
+		if (known == null && type != null) {
+			known = this.byType.get(type);
+		}
 		if (known != null) {
 			return known;
 		}
@@ -119,18 +126,19 @@ final class OpenAiErrors {
 
 	private static @Nullable String message(JsonNode error) {
 		if (error.isString()) {
-			return error.stringValue();
+			return error.stringValue().isBlank() ? null : error.stringValue();
 		}
-		for (String field : new String[] { "message", "detail", "msg", "error" }) {
-			JsonNode value = error.path(field);
-			if (value.isArray() && !value.isEmpty()) {
-				value = value.get(0).isObject() ? value.get(0).path("msg") : value.get(0);
-			}
-			if (value.isString() && !value.stringValue().isBlank()) {
-				return value.stringValue();
-			}
+		if (error.isArray()) {
+			return error.isEmpty() ? null : message(error.get(0));
 		}
-		return null;
+		if (!error.isObject()) {
+			return null;
+		}
+		return Stream.of("message", "detail", "msg", "error")
+			.map((field) -> message(error.path(field)))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static @Nullable String text(JsonNode value) {

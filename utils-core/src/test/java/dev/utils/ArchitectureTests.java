@@ -1,0 +1,82 @@
+package dev.utils;
+
+import java.util.List;
+import java.util.Set;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The rooms of the core and the only arrows between them.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "dev.utils.";
+
+	private static final JavaClasses CORE = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("dev.utils.llm", "dev.utils.http", "dev.utils.observe", "dev.utils.provider",
+				"dev.utils.client");
+
+	@ParameterizedTest
+	@CsvSource({ "llm,''", "http,llm", "observe,llm", "provider,llm", "provider.openai,llm provider",
+			"client,llm http observe provider provider.openai" })
+	void roomDependsOnlyOnTheRoomsBelowIt(String room, String below) {
+		Set<String> allowed = Set.copyOf(List.of((room + " " + below).trim().split("\\s+")));
+		DescribedPredicate<JavaClass> forbidden = DescribedPredicate.describe("live in another room of the house",
+				(type) -> type.getPackageName().startsWith(ROOT)
+						&& !allowed.contains(type.getPackageName().substring(ROOT.length())));
+		ClassesShouldConjunction rule = noClasses().that()
+			.resideInAPackage(ROOT + room)
+			.should()
+			.dependOnClassesThat(forbidden);
+		rule.check(CORE);
+	}
+
+	@Test
+	void roomsHaveNoCycles() {
+		slices().matching("dev.utils.(**)").should().beFreeOfCycles().check(CORE);
+	}
+
+	@Test
+	void everyRoomIsNullMarked() {
+		assertThat(CORE.stream().map((type) -> type.getPackage()).distinct())
+			.allSatisfy((room) -> assertThat(room.isAnnotatedWith(NullMarked.class)).as(room.getName()).isTrue());
+	}
+
+	@Test
+	void roomsAreNotNamedForWhatEveryCodeIs() {
+		noClasses().should()
+			.resideInAnyPackage("..util..", "..common..", "..impl..", "..internal..", "..service..", "..helper..")
+			.check(CORE);
+	}
+
+	@Test
+	void translationDoesNoInputOrOutput() {
+		noClasses().that()
+			.resideInAPackage("dev.utils.provider..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("reactor..", "io.netty..", "java.net..", "java.nio.file..", "org.springframework.web..")
+			.check(CORE);
+	}
+
+	@Test
+	void nothingHoldsStaticState() {
+		fields().that().areStatic().should().beFinal().check(CORE);
+	}
+
+}

@@ -1,0 +1,271 @@
+package dev.utils.client;
+
+import java.time.Duration;
+
+import dev.utils.llm.ChatRequest;
+import dev.utils.llm.ChatResponse;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.FinishReason;
+import dev.utils.llm.LlmClient;
+import dev.utils.llm.LlmException;
+import dev.utils.llm.Provider;
+import dev.utils.simulator.Fault;
+import dev.utils.simulator.LlmSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * A chat call over real HTTP, with everything that can happen to it.
+ */
+class ChatTests {
+
+	private static final String PROMPT = "Where does the river Oder rise?";
+
+	private final LlmSimulator simulator = LlmSimulator.start();
+
+	private LlmClientFixture fixture;
+
+	@BeforeEach
+	void setUp() {
+		this.fixture = new LlmClientFixture(this.simulator.openAiBaseUrl());
+	}
+
+	@AfterEach
+	void tearDown() {
+		this.simulator.close();
+	}
+
+	@Test
+	void answerHasTextModelFinishReasonUsageRequestIdAndAttempts() {
+		ChatResponse response = client().chat(ChatRequest.of(PROMPT));
+		assertThat(response.text()).contains(PROMPT);
+		assertThat(response.provider()).isEqualTo(Provider.OPENAI);
+		assertThat(response.model()).isEqualTo("gpt-4o");
+		assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+		assertThat(response.providerFinishReason()).isEqualTo("stop");
+		assertThat(response.usage().inputTokens()).isPositive();
+		assertThat(response.usage().outputTokens()).isPositive();
+		assertThat(response.requestId()).startsWith("req_");
+		assertThat(response.attempts()).isOne();
+	}
+
+	@Test
+	void completeReturnsTheText() {
+		assertThat(client().complete(PROMPT)).contains(PROMPT);
+	}
+
+	@Test
+	void blankPromptIsRefusedBeforeAnythingIsSent() {
+		assertThatIllegalArgumentException().isThrownBy(() -> client().complete(" "));
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void keyAndUserAgentAreSent() {
+		client().complete(PROMPT);
+		assertThat(this.simulator.requests()).singleElement().satisfies((request) -> {
+			assertThat(request.header("Authorization")).isEqualTo("Bearer " + LlmClientFixture.KEY);
+			assertThat(request.header("User-Agent")).startsWith("utils/").contains("Java/");
+		});
+	}
+
+	@Test
+	void tokenLimitCutsTheAnswer() {
+		ChatResponse response = client().chat(ChatRequest.builder().user(PROMPT).maxTokens(3).build());
+		assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
+	}
+
+	@Test
+	void passingFailuresAreRepeatedAndCounted() {
+		this.simulator.script(Fault.status(429).header("retry-after-ms", "5"), Fault.status(503));
+		assertThat(client().chat(ChatRequest.of(PROMPT)).attempts()).isEqualTo(3);
+		assertThat(this.simulator.requests()).hasSize(3);
+	}
+
+	@Test
+	void attemptsAreAtMostMaxRetriesPlusOne() {
+		this.simulator.script(Fault.status(500), Fault.status(500), Fault.status(500));
+		LlmException failure = failure(this.fixture.maxRetries(2).blocking());
+		assertThat(failure.attempts()).isEqualTo(3);
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TRANSIENT);
+		assertThat(this.simulator.requests()).hasSize(3);
+	}
+
+	@Test
+	void brokenConnectionsAreRepeatedAndCountedExactly() {
+		this.simulator.script(Fault.reset(), Fault.reset());
+		assertThat(client().chat(ChatRequest.of(PROMPT)).attempts()).isEqualTo(3);
+		this.simulator.reset();
+		this.simulator.script(Fault.reset(), Fault.reset(), Fault.reset());
+		assertThat(failure(this.fixture.maxRetries(1).blocking()).attempts()).isEqualTo(2);
+		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "400, INVALID", "401, AUTH", "403, AUTH", "404, INVALID", "422, INVALID", "501, INVALID",
+			"302, INVALID" })
+	void lastingFailureIsTypedAndSentOnce(int status, ErrorClass errorClass) {
+		this.simulator.script(Fault.status(status).header("Location", "http://127.0.0.1:1/"));
+		LlmException failure = failure(client());
+		assertThat(failure.errorClass()).isEqualTo(errorClass);
+		assertThat(failure.status()).isEqualTo(status);
+		assertThat(failure.requestId()).startsWith("req_");
+		assertThat(failure.attempts()).isOne();
+		assertThat(failure.provider()).isEqualTo(Provider.OPENAI);
+		assertThat(failure.model()).isEqualTo("gpt-4o");
+		assertThat(failure.operation()).isEqualTo("chat");
+		assertThat(failure).hasMessageStartingWith("[openai:gpt-4o] chat error: ");
+	}
+
+	@Test
+	void refusedKeyIsToldWithoutShowingIt() {
+		LlmException failure = failure(this.fixture.key("sk-refused").blocking());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.AUTH);
+		assertThat(failure.code()).isEqualTo("invalid_api_key");
+		assertThat(failure).hasMessageContaining("Incorrect API key provided: [key]")
+			.hasMessageNotContaining("sk-refused");
+	}
+
+	@Test
+	void missingKeyIsToldWithTheVariableToSetAndSendsNothing() {
+		LlmException failure = failure(this.fixture.key(null).blocking());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.AUTH);
+		assertThat(failure).hasMessageContaining("Set OPENAI_API_KEY.");
+		assertThat(failure.attempts()).isZero();
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void missingModelIsToldAndSendsNothing() {
+		assertThat(failure(this.fixture.model(null).blocking())).hasMessageContaining("Set the model.");
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void promptThatTheProviderRepeatsIsNotShown() {
+		this.simulator.script(Fault.status(400).body("{\"error\": {\"message\": \"Bad input: " + PROMPT + "\"}}"));
+		assertThat(failure(client())).hasMessageContaining("Bad input: [prompt]").hasMessageNotContaining("Oder");
+	}
+
+	@Test
+	void quotaWithoutMoneyIsNotRepeated() {
+		this.simulator.script(Fault.status(429).body("{\"error\": {\"code\": \"insufficient_quota\"}}"));
+		LlmException failure = failure(client());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.MONEY);
+		assertThat(failure.attempts()).isOne();
+	}
+
+	@Test
+	void waitThatDoesNotFitTheBudgetFailsAtOnceAndSaysHowLong() {
+		this.simulator.script(Fault.status(429).retryAfter("30"));
+		LlmException failure = failure(client());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.RATE);
+		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(failure.attempts()).isOne();
+	}
+
+	@Test
+	void silenceIsATimeoutAndRepeated() {
+		this.simulator.script(Fault.stall(), Fault.stall());
+		LlmException failure = failure(this.fixture.readTimeout(Duration.ofMillis(200)).maxRetries(1).blocking());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
+		assertThat(failure.status()).isNull();
+		assertThat(failure.attempts()).isEqualTo(2);
+	}
+
+	@Test
+	void budgetOfTheCallEndsIt() {
+		this.simulator.script(Fault.stall());
+		ChatRequest request = ChatRequest.builder().user(PROMPT).timeout(Duration.ofMillis(200)).build();
+		LlmException failure = catchThrowableOfType(LlmException.class, () -> client().chat(request));
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
+		assertThat(failure).hasMessageContaining("0.2 s budget");
+	}
+
+	@Test
+	void serverThatIsNotThereIsToldAfterAllAttempts() {
+		this.simulator.close();
+		LlmException failure = failure(client());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TRANSIENT);
+		assertThat(failure.attempts()).isEqualTo(4);
+		assertThat(failure).hasMessageContaining("no connection could be made");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "application/json, '{\"choices\": [{\"mess'", "text/html, '<html>Sorry</html>'",
+			"application/json, ''", "application/json, '{\"id\": 1}'" })
+	void answerThatIsNoneIsTypedAndPaidForOnce(String contentType, String body) {
+		this.simulator.script(Fault.rawBody(contentType, body));
+		LlmException failure = failure(client());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TRUNCATED);
+		assertThat(failure.status()).isEqualTo(200);
+		assertThat(failure.requestId()).startsWith("req_");
+		assertThat(failure.attempts()).isOne();
+	}
+
+	@Test
+	void answerLargerThanAllowedIsRefused() {
+		this.simulator.script(Fault.rawBody("application/json", "{\"x\": \"" + "y".repeat(5000) + "\"}"));
+		LlmException failure = failure(this.fixture.maxInMemorySize(2000).blocking());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.IMPOSSIBLE);
+		assertThat(failure).hasMessageContaining("utils.http.max-in-memory-size");
+	}
+
+	@Test
+	void promptOfMegabytesIsSentAsItIs() {
+		String prompt = "x".repeat(3 << 20);
+		client().complete(prompt);
+		assertThat(this.simulator.requests().get(0).body()).contains(prompt);
+	}
+
+	@Test
+	void waitingOnAReactorThreadIsRefusedWithAdvice() {
+		LlmClient client = client();
+		assertThatExceptionOfType(IllegalStateException.class)
+			.isThrownBy(
+					() -> Mono.fromSupplier(() -> client.complete(PROMPT)).subscribeOn(Schedulers.parallel()).block())
+			.withMessageContaining("ReactiveLlmClient");
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void interruptedCallerGetsATypedExceptionAndStaysInterrupted() {
+		this.simulator.script(Fault.stall());
+		Thread.currentThread().interrupt();
+		try {
+			assertThat(failure(client()).errorClass()).isEqualTo(ErrorClass.CANCELLED);
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	@Test
+	void callerOfTheReactiveClientIsNotBlocked() {
+		assertThat(this.fixture.reactive().complete(PROMPT).toFuture()).succeedsWithin(Duration.ofSeconds(10))
+			.asString()
+			.contains(PROMPT);
+	}
+
+	private LlmClient client() {
+		return this.fixture.blocking();
+	}
+
+	private static LlmException failure(LlmClient client) {
+		LlmException failure = catchThrowableOfType(LlmException.class, () -> client.chat(ChatRequest.of(PROMPT)));
+		assertThat(failure).isNotNull().hasMessageNotContaining(LlmClientFixture.KEY).hasMessageNotContaining(PROMPT);
+		return failure;
+	}
+
+}

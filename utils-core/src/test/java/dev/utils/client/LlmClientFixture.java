@@ -1,0 +1,102 @@
+package dev.utils.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+
+import dev.utils.http.HttpSettings;
+import dev.utils.http.RetryRule;
+import dev.utils.http.RetrySettings;
+import dev.utils.http.UtilsWebClient;
+import dev.utils.llm.ApiKey;
+import dev.utils.llm.LlmClient;
+import dev.utils.llm.Provider;
+import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.provider.openai.OpenAiCodec;
+import dev.utils.provider.openai.OpenAiCodec.MaxTokensField;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
+
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Clients over real HTTP, with waits short enough for tests.
+ */
+final class LlmClientFixture {
+
+	static final String KEY = "sk-canary-key-0123456789";
+
+	private HttpSettings httpSettings = HttpSettings.defaults()
+		.withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20));
+
+	private int maxRetries = 3;
+
+	private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+
+	private @Nullable String key = KEY;
+
+	private @Nullable String model = "gpt-4o";
+
+	private final String baseUrl;
+
+	LlmClientFixture(String baseUrl) {
+		this.baseUrl = baseUrl;
+	}
+
+	LlmClientFixture readTimeout(Duration timeout) {
+		this.httpSettings = this.httpSettings.withTimeouts(timeout, timeout, this.httpSettings.totalTimeout());
+		return this;
+	}
+
+	LlmClientFixture maxInMemorySize(int bytes) {
+		this.httpSettings = new HttpSettings(this.httpSettings.connectTimeout(), this.httpSettings.readTimeout(),
+				this.httpSettings.totalTimeout(), bytes, 500, 1000, Duration.ofSeconds(30));
+		return this;
+	}
+
+	LlmClientFixture maxRetries(int maxRetries) {
+		this.maxRetries = maxRetries;
+		return this;
+	}
+
+	LlmClientFixture observationRegistry(ObservationRegistry observationRegistry) {
+		this.observationRegistry = observationRegistry;
+		return this;
+	}
+
+	LlmClientFixture key(@Nullable String key) {
+		this.key = key;
+		return this;
+	}
+
+	LlmClientFixture model(@Nullable String model) {
+		this.model = model;
+		return this;
+	}
+
+	LlmClient blocking() {
+		return LlmClientFactory.blocking(reactive());
+	}
+
+	ReactiveLlmClient reactive() {
+		return factory().reactive(target(Provider.OPENAI));
+	}
+
+	LlmTarget target(Provider provider) {
+		return new LlmTarget(provider, URI.create(this.baseUrl), (this.key != null) ? ApiKey.of(this.key) : null,
+				"Set OPENAI_API_KEY.", this.model, "Set the model.", new OpenAiCodec(MaxTokensField.MAX_TOKENS));
+	}
+
+	LlmClientFactory factory() {
+		RetryRule rule = new RetryRule(new RetrySettings(this.maxRetries, Duration.ofMillis(1), Duration.ofMillis(10)),
+				InstantSource.system(), () -> 0.5);
+		HttpClient httpClient = HttpClient.create().responseTimeout(this.httpSettings.readTimeout()).disableRetry(true);
+		WebClient webClient = UtilsWebClient.create(
+				WebClient.builder().clientConnector(new ReactorClientHttpConnector(httpClient)), this.httpSettings,
+				rule);
+		return new LlmClientFactory(webClient, this.httpSettings, rule, this.observationRegistry, null);
+	}
+
+}

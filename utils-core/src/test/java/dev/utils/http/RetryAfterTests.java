@@ -1,0 +1,72 @@
+package dev.utils.http;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpHeaders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RetryAfterTests {
+
+	private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-24T10:00:00Z"));
+
+	@ParameterizedTest
+	@CsvSource({ "5, PT5S", "1.234, PT1.234S", "' 2 ', PT2S", "0.001, PT0.001S",
+			"'Tue, 24 Nov 2026 10:00:05 GMT', PT5S", "'Tue, 24 Nov 2026 11:00:00 GMT', PT1H" })
+	void secondsFractionsAndDatesAreRead(String value, Duration expected) {
+		assertThat(wait("retry-after", value)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "soon", "NaN", "-5", "0", "-Infinity", "Tue, 24 Nov 2026 09:59:59 GMT",
+			"Tue, 24 Nov 2026 10:00:00 GMT", "2026-11-24T10:00:05Z", "Tue, 99 Nov 2026 10:00:05 GMT" })
+	void whatIsUnreadableOrNotInTheFutureIsNoWait(String value) {
+		assertThat(wait("retry-after", value)).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1e300", "Infinity", "99999999999999999999", "Wed, 24 Nov 9999 10:00:00 GMT" })
+	void hugeWaitIsCappedInsteadOfOverflowing(String value) {
+		assertThat(wait("retry-after", value)).isEqualTo(Duration.ofDays(3650));
+	}
+
+	@Test
+	void millisecondsWinOverSeconds() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set("Retry-After", "2");
+		headers.set("Retry-After-Ms", "50");
+		assertThat(RetryAfter.from(headers, CLOCK)).isEqualTo(Duration.ofMillis(50));
+	}
+
+	@Test
+	void secondsAreReadWhenMillisecondsAreUnreadable() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set("Retry-After", "2");
+		headers.set("Retry-After-Ms", "later");
+		assertThat(RetryAfter.from(headers, CLOCK)).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void fractionsOfMillisecondsAreRead() {
+		assertThat(wait("retry-after-ms", "10.5")).isEqualTo(Duration.ofNanos(10_500_000));
+	}
+
+	@Test
+	void noHeaderIsNoWait() {
+		assertThat(RetryAfter.from(new HttpHeaders(), CLOCK)).isNull();
+	}
+
+	private static Duration wait(String header, String value) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set(header, value);
+		return RetryAfter.from(headers, CLOCK);
+	}
+
+}
