@@ -1,0 +1,86 @@
+package dev.utils.autoconfigure;
+
+import java.util.List;
+
+import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.client.LlmClientFactory;
+import dev.utils.client.LlmTarget;
+import dev.utils.http.HttpSettings;
+import dev.utils.http.RetryRule;
+import dev.utils.llm.LlmClient;
+import dev.utils.llm.LlmClients;
+import dev.utils.llm.Provider;
+import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.observe.LlmObservationConvention;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for LLM clients: {@link LlmClients}, the
+ * preferred provider's {@link LlmClient} and {@link ReactiveLlmClient}, and one of each
+ * per provider, to be injected with {@code @Qualifier("<provider>")}.
+ */
+@AutoConfiguration(after = HttpAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@Import(LlmClientRegistrar.class)
+public final class LlmClientAutoConfiguration {
+
+	static final String LLM_CLIENTS = "llmClients";
+
+	@Bean(LLM_CLIENTS)
+	@ConditionalOnMissingBean
+	LlmClients llmClients(UtilsProperties properties, Environment environment,
+			@Qualifier("utilsWebClient") WebClient webClient, HttpSettings httpSettings, RetryRule retryRule,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<LlmObservationConvention> observationConvention) {
+		List<LlmTarget> targets = new LlmTargets(environment).create(properties.llm().providers());
+		LlmClientFactory factory = new LlmClientFactory(webClient, httpSettings, retryRule,
+				observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP), observationConvention.getIfUnique());
+		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets));
+	}
+
+	private static @Nullable Provider preferredProvider(@Nullable String name, List<LlmTarget> targets) {
+		if (!StringUtils.hasText(name)) {
+			return null;
+		}
+		List<Provider> providers = targets.stream().map(LlmTarget::provider).toList();
+		try {
+			Provider provider = Provider.of(name);
+			if (providers.contains(provider)) {
+				return provider;
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			// Reported below, with the names that there are.
+		}
+		throw new InvalidUtilsPropertyException("utils.llm.preferred-provider", name,
+				"must be one of " + providers + ", or configured under utils.llm.providers.<name>",
+				"Correct the name, or configure that provider.");
+	}
+
+	@Bean
+	@Primary
+	@ConditionalOnMissingBean
+	LlmClient llmClient(LlmClients clients) {
+		return clients.get();
+	}
+
+	@Bean
+	@Primary
+	@ConditionalOnMissingBean
+	ReactiveLlmClient reactiveLlmClient(LlmClients clients) {
+		return clients.reactive();
+	}
+
+}

@@ -1,0 +1,28 @@
+package dev.utils.autoconfigure;
+
+import dev.utils.observe.LlmTokenUsageHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the token histogram. The duration of
+ * calls needs no bean: Micrometer's own handler times every observation.
+ */
+@AutoConfiguration(
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+public final class LlmMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmTokenUsageHandler llmTokenUsageHandler(MeterRegistry registry) {
+		return new LlmTokenUsageHandler(registry);
+	}
+
+}

@@ -1,0 +1,212 @@
+package dev.utils.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+
+import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.http.RetrySettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What can be set under {@code utils.*}, in any of Spring's property sources, or through
+ * {@code UTILS_*} variables.
+ *
+ * @param timeout time-outs of all calls
+ * @param maxRetries how often a failed call is repeated at most, 0 to 100: total attempts
+ * = 1 + max-retries
+ * @param retry the waits between the attempts
+ * @param http size limits of answers and of the connection pool
+ * @param rateLimit how fast each provider may be called
+ * @param llm the LLM providers
+ */
+@ConfigurationProperties("utils")
+public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") Integer maxRetries,
+		@DefaultValue Retry retry, @DefaultValue Http http, @DefaultValue RateLimit rateLimit, @DefaultValue Llm llm) {
+
+	public UtilsProperties {
+		if (maxRetries < 0 || maxRetries > RetrySettings.MOST_RETRIES) {
+			throw new InvalidUtilsPropertyException("utils.max-retries", maxRetries,
+					"must be a whole number from 0 to " + RetrySettings.MOST_RETRIES,
+					"Set it to the number of repetitions, for example 3 for at most 4 attempts, or 0 for none.");
+		}
+	}
+
+	private static void requirePositive(String property, Duration value, String example) {
+		if (value.isNegative() || value.isZero()) {
+			throw new InvalidUtilsPropertyException(property, value, "must be longer than 0",
+					"Set a number of seconds or a duration with a unit, for example " + example + ".");
+		}
+		if (value.compareTo(Duration.ofDays(365)) > 0) {
+			throw new InvalidUtilsPropertyException(property, value, "must not be longer than a year",
+					"Set a number of seconds or a duration with a unit, for example " + example + ".");
+		}
+	}
+
+	private static void requireRange(String property, long value, long min, long max, String example) {
+		if (value < min || value > max) {
+			throw new InvalidUtilsPropertyException(property, value, "must be from " + min + " to " + max,
+					"Set it to " + example + ", for example.");
+		}
+	}
+
+	/**
+	 * Time-outs. A bare number is a number of seconds.
+	 *
+	 * @param connect the longest time to establish one connection
+	 * @param read the longest silence while waiting for an answer or its next bytes; of
+	 * each attempt, not of the whole call
+	 * @param total the budget of a whole call: its attempts, waits and streaming together
+	 */
+	public record Timeout(@DefaultValue("10s") @DurationUnit(ChronoUnit.SECONDS) Duration connect,
+			@DefaultValue("60s") @DurationUnit(ChronoUnit.SECONDS) Duration read,
+			@DefaultValue("10m") @DurationUnit(ChronoUnit.SECONDS) Duration total) {
+
+		public Timeout {
+			requirePositive("utils.timeout.connect", connect, "10 or 500ms");
+			requirePositive("utils.timeout.read", read, "60 or 2m");
+			requirePositive("utils.timeout.total", total, "600 or 10m");
+		}
+
+	}
+
+	/**
+	 * Waits between attempts, where the server does not ask for one. Each wait is random,
+	 * from zero to a bound that starts with the initial back-off and doubles with each
+	 * retry. A bare number is a number of seconds.
+	 *
+	 * @param initialBackoff the upper bound of the wait before the first retry
+	 * @param maxBackoff the upper bound of any wait
+	 */
+	public record Retry(@DefaultValue("500ms") @DurationUnit(ChronoUnit.SECONDS) Duration initialBackoff,
+			@DefaultValue("8s") @DurationUnit(ChronoUnit.SECONDS) Duration maxBackoff) {
+
+		public Retry {
+			requirePositive("utils.retry.initial-backoff", initialBackoff, "500ms");
+			requirePositive("utils.retry.max-backoff", maxBackoff, "8s");
+			if (maxBackoff.compareTo(initialBackoff) < 0) {
+				throw new InvalidUtilsPropertyException("utils.retry.max-backoff", maxBackoff,
+						"must not be shorter than utils.retry.initial-backoff",
+						"Raise it, or lower utils.retry.initial-backoff.");
+			}
+		}
+
+	}
+
+	/**
+	 * Size limits of answers and of the connection pool.
+	 *
+	 * @param maxInMemorySize the most bytes of one answer, or of one event of a stream,
+	 * that are held in memory; 1KB to 1GB
+	 * @param maxConnections the most connections to one host
+	 * @param maxPendingAcquires the most calls that wait for a connection to one host;
+	 * further ones fail at once
+	 * @param maxIdleTime how long an unused connection stays open. A bare number is a
+	 * number of seconds
+	 */
+	public record Http(@DefaultValue("16MB") DataSize maxInMemorySize, @DefaultValue("500") Integer maxConnections,
+			@DefaultValue("1000") Integer maxPendingAcquires,
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration maxIdleTime) {
+
+		public Http {
+			requireRange("utils.http.max-in-memory-size", maxInMemorySize.toBytes(), 1 << 10, 1 << 30, "16MB");
+			requireRange("utils.http.max-connections", maxConnections, 1, 65_535, "500");
+			requireRange("utils.http.max-pending-acquires", maxPendingAcquires, 1, 1_000_000, "1000");
+			requirePositive("utils.http.max-idle-time", maxIdleTime, "30s");
+		}
+
+	}
+
+	/**
+	 * How fast each provider may be called.
+	 *
+	 * @param qps the most calls per second, by provider name; fractions are allowed: 0.5
+	 * is one call every two seconds. A provider that is not named has no limit
+	 */
+	public record RateLimit(@DefaultValue Map<String, Double> qps) {
+
+		public RateLimit {
+			qps = Map.copyOf(qps);
+			qps.forEach((provider, rate) -> {
+				if (!(rate > 0 && Double.isFinite(rate))) {
+					throw new InvalidUtilsPropertyException("utils.rate-limit.qps." + provider, rate,
+							"must be a number greater than 0",
+							"Set the calls per second, for example 2 or 0.5, or leave it out for no limit.");
+				}
+			});
+		}
+
+	}
+
+	/**
+	 * The LLM providers.
+	 *
+	 * @param preferredProvider the name of the provider whose client is injected where
+	 * none is named; by default the first one that has a key
+	 * @param providers settings by provider name: of a known provider, or of an
+	 * OpenAI-compatible server under a name of your choice
+	 */
+	public record Llm(@Nullable String preferredProvider, @DefaultValue Map<String, ProviderSettings> providers) {
+
+		public Llm {
+			providers = Map.copyOf(providers);
+		}
+
+	}
+
+	/**
+	 * The settings of one provider.
+	 *
+	 * @param protocol the wire protocol that the server speaks
+	 * @param baseUrl the URL to which the protocol's paths are appended, for example
+	 * {@code http://localhost:4000/v1}; required for a provider of your own
+	 * @param apiKey the API key
+	 * @param model the model to use where a request names none
+	 * @param maxTokensField the name under which the server expects the token limit; by
+	 * default {@code max_completion_tokens} for OpenAI itself, otherwise
+	 * {@code max_tokens}
+	 */
+	public record ProviderSettings(@Nullable Protocol protocol, @Nullable String baseUrl, @Nullable String apiKey,
+			@Nullable String model, @Nullable MaxTokensField maxTokensField) {
+
+		static final ProviderSettings NONE = new ProviderSettings(null, null, null, null, null);
+
+		/**
+		 * Shows neither the key nor the URL, which can hold a password.
+		 */
+		@Override
+		public String toString() {
+			return "ProviderSettings[protocol=" + this.protocol + ", model=" + this.model + "]";
+		}
+
+	}
+
+	/**
+	 * A wire protocol.
+	 */
+	public enum Protocol {
+
+		/** OpenAI's chat completions, spoken by many servers. */
+		OPENAI
+
+	}
+
+	/**
+	 * The name under which a server expects the limit of the answer's tokens.
+	 */
+	public enum MaxTokensField {
+
+		/** The name that OpenAI's own API expects. */
+		MAX_COMPLETION_TOKENS,
+
+		/** The older name, which most compatible servers expect. */
+		MAX_TOKENS
+
+	}
+
+}
