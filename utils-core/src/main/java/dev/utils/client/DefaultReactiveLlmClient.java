@@ -106,7 +106,10 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 		return Flux.deferContextual((reactorContext) -> {
 			LlmCall call = begin(request, reactorContext);
 			return Flux.defer(() -> streamAttempts(call, encode(request, true)))
-				.takeUntilOther(Mono.delay(call.deadline().remaining()).then(Mono.error(call::deadlinePassed)))
+				// Completes instead of failing at the deadline: an error there would not
+				// cancel the stream.
+				.takeUntilOther(Mono.delay(call.deadline().remaining()))
+				.concatWith(Mono.defer(() -> call.isAnswered() ? Mono.empty() : Mono.error(call.deadlinePassed())))
 				.onErrorMap(call::exception)
 				.doOnNext((chunk) -> {
 					if (chunk.response() != null) {
@@ -199,7 +202,10 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 				}
 				return readStream(call, response);
 			}).doOnNext((chunk) -> {
-				if (!chunk.isLast()) {
+				if (chunk.isLast()) {
+					call.answered();
+				}
+				else {
 					call.delivered(chunk.text());
 				}
 			});

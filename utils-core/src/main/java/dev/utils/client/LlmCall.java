@@ -62,6 +62,8 @@ final class LlmCall {
 
 	private volatile boolean delivered;
 
+	private volatile boolean answered;
+
 	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, List<String> prompts,
 			RetryRule rule, Duration budget, LongSupplier nanoTime) {
 		this.target = target;
@@ -116,6 +118,17 @@ final class LlmCall {
 			this.partialText.append(text);
 		}
 		this.delivered = true;
+	}
+
+	/**
+	 * Remember that the whole answer was read.
+	 */
+	void answered() {
+		this.answered = true;
+	}
+
+	boolean isAnswered() {
+		return this.answered;
 	}
 
 	/**

@@ -147,7 +147,8 @@ class ChatStreamTests {
 	}
 
 	@Test
-	void budgetOfTheCallEndsTheStreamWithThePartialText() {
+	void budgetOfTheCallEndsTheStreamWithThePartialTextAndClosesTheConnection() {
+		this.fixture.readTimeout(Duration.ofMinutes(1));
 		this.simulator.script(Fault.stallMidStream(4));
 		ChatRequest request = ChatRequest.builder().user(PROMPT).timeout(Duration.ofMillis(300)).build();
 		LlmException failure = catchThrowableOfType(LlmException.class,
