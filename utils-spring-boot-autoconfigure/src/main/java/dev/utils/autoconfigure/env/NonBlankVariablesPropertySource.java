@@ -36,9 +36,13 @@ final class NonBlankVariablesPropertySource extends SystemEnvironmentPropertySou
 	static SystemEnvironmentPropertySource of(SystemEnvironmentPropertySource source) {
 		Map<String, Object> variables = new LinkedHashMap<>(source.getSource());
 		boolean changed = variables.entrySet()
-			.removeIf((variable) -> variable.getKey().toUpperCase(Locale.ROOT).startsWith("UTILS_")
+			.removeIf((variable) -> isOurs(source, variable.getKey())
 					&& UtilsVariablesPropertySource.isBlank(variable.getValue()));
 		return changed ? new NonBlankVariablesPropertySource(source, variables) : source;
+	}
+
+	private static boolean isOurs(SystemEnvironmentPropertySource source, String variable) {
+		return UtilsVariables.withoutPrefix(source, variable).toUpperCase(Locale.ROOT).startsWith("UTILS_");
 	}
 
 	@Override

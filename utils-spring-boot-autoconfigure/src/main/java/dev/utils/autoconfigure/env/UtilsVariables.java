@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.env.PropertySourceInfo;
+import org.springframework.core.env.PropertySource;
+
 /**
  * The {@code UTILS_*} variables and the properties they stand for. Needed because Spring
  * Boot maps an underscore to a dot, so that {@code UTILS_RATE_LIMIT_QPS_OPENAI} never
@@ -61,6 +64,22 @@ final class UtilsVariables {
 	 */
 	static String variableFor(String property) {
 		return SEPARATORS.matcher(property).replaceAll("_").toUpperCase(Locale.ROOT);
+	}
+
+	/**
+	 * Return the name of a variable without the prefix that
+	 * {@code SpringApplication.setEnvironmentPrefix} gives to a source.
+	 * @param source the source
+	 * @param variable the variable as the source names it
+	 * @return the bare name, empty if the prefix is missing
+	 */
+	static String withoutPrefix(PropertySource<?> source, String variable) {
+		String prefix = (source instanceof PropertySourceInfo info) ? info.getPrefix() : null;
+		if (prefix == null) {
+			return variable;
+		}
+		String start = variableFor(prefix) + "_";
+		return variable.toUpperCase(Locale.ROOT).startsWith(start) ? variable.substring(start.length()) : "";
 	}
 
 	private static String dashed(String name) {

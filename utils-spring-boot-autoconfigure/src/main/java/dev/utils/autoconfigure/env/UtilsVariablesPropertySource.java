@@ -32,7 +32,7 @@ final class UtilsVariablesPropertySource
 	static @Nullable UtilsVariablesPropertySource of(EnumerablePropertySource<?> source) {
 		Map<String, Variable> variables = new LinkedHashMap<>();
 		for (String name : source.getPropertyNames()) {
-			String property = UtilsVariables.propertyFor(name);
+			String property = UtilsVariables.propertyFor(UtilsVariables.withoutPrefix(source, name));
 			Object value = (property != null) ? source.getProperty(name) : null;
 			if (property == null || value == null || isBlank(value)) {
 				continue;

@@ -8,12 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Runs a main class in a JVM of its own, as a user would: only there are the working
  * directory, the environment and the first lines of the log real.
  */
 final class ChildProcess {
+
+	private static final Predicate<String> INHERITED = Pattern.compile("^(UTILS_|SPRING|LOGGING_|JAVA_TOOL)")
+		.asPredicate()
+		.negate();
 
 	private ChildProcess() {
 	}
@@ -31,9 +37,7 @@ final class ChildProcess {
 			ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
 				.redirectOutput(output.toFile())
 				.redirectError(error.toFile());
-			builder.environment()
-				.keySet()
-				.removeIf((name) -> name.startsWith("UTILS_") || name.startsWith("JAVA_TOOL"));
+			builder.environment().keySet().removeIf(INHERITED.negate());
 			builder.environment().putAll(environment);
 			Process process = builder.start();
 			if (!process.waitFor(90, TimeUnit.SECONDS)) {

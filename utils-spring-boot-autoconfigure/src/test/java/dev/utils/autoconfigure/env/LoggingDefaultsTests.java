@@ -1,5 +1,7 @@
 package dev.utils.autoconfigure.env;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -17,6 +21,7 @@ import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests for {@link LoggingDefaults}.
@@ -108,6 +113,21 @@ class LoggingDefaultsTests {
 		assertThatExceptionOfType(InvalidUtilsPropertyException.class)
 			.isThrownBy(() -> apply("utils.logging.format=xml"))
 			.withMessage("Invalid utils.logging.format (xml): must be json or text");
+	}
+
+	@Test
+	void everyHintOfTheMetadataIsAccepted() throws IOException {
+		try (InputStream metadata = getClass()
+			.getResourceAsStream("/META-INF/additional-spring-configuration-metadata.json")) {
+			JsonNode hints = JsonMapper.shared().readTree(metadata).get("hints");
+			assertThat(hints).hasSize(2);
+			for (JsonNode hint : hints) {
+				for (JsonNode value : hint.get("values")) {
+					assertThatNoException()
+						.isThrownBy(() -> apply(hint.get("name").asString() + "=" + value.get("value").asString()));
+				}
+			}
+		}
 	}
 
 	private static StandardEnvironment apply(String... properties) {

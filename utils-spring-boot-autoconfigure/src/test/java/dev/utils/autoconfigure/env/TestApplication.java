@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +37,12 @@ final class TestApplication {
 
 	private final Map<String, Object> osEnvironment = new LinkedHashMap<>();
 
+	private String environmentPrefix;
+
 	TestApplication(Path directory) {
 		this.directory = directory;
 		this.systemProperties.put("spring.config.location", directory.resolve("application.yml").toUri().toString());
 		this.systemProperties.put("springdotenv.directory", directory.toString());
-		dotenv("");
 		yml("");
 	}
 
@@ -59,17 +61,29 @@ final class TestApplication {
 		return this;
 	}
 
+	TestApplication environmentPrefix(String prefix) {
+		this.environmentPrefix = prefix;
+		return this;
+	}
+
+	/**
+	 * Add lines to the {@code .env} file.
+	 */
 	TestApplication dotenv(String text) {
-		return write(".env", text);
+		return append(".env", text);
 	}
 
+	/**
+	 * Add lines to the {@code application.yml} file.
+	 */
 	TestApplication yml(String text) {
-		return write("application.yml", text);
+		return append("application.yml", text);
 	}
 
-	private TestApplication write(String file, String text) {
+	private TestApplication append(String file, String text) {
 		try {
-			Files.writeString(this.directory.resolve(file), text);
+			Files.writeString(this.directory.resolve(file), text.isEmpty() ? "" : text + "\n",
+					StandardOpenOption.CREATE, StandardOpenOption.APPEND);
 			return this;
 		}
 		catch (IOException ex) {
@@ -84,6 +98,7 @@ final class TestApplication {
 		application.setEnvironment(new TestEnvironment(this.systemProperties, this.osEnvironment));
 		application.setListeners(List.of(new EnvironmentPostProcessorApplicationListener()));
 		application.setInitializers(List.of());
+		application.setEnvironmentPrefix(this.environmentPrefix);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setBannerMode(Banner.Mode.OFF);
 		application.setLogStartupInfo(false);

@@ -1,5 +1,7 @@
 package dev.utils.autoconfigure.env;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -171,14 +175,22 @@ class UtilsVariablesBindingTests {
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE,
 			names = { "DOTENV_PROPERTY", "YML_PROPERTY", "SYSTEM_PROPERTY", "COMMAND_LINE_PROPERTY" })
 	void blankVariablesAloneGiveTheDefaults(Source source) {
-		for (Name name : names()) {
-			for (String blank : List.of("", "  ")) {
-				TestApplication application = new TestApplication(this.directory);
-				source.give(application, name, blank);
-				assertThat(TestSettings.bind(application.start()))
-					.isEqualTo(TestSettings.bind(new TestApplication(this.directory).start()));
-			}
-		}
+		TestApplication application = new TestApplication(this.directory);
+		names().forEach((name) -> source.give(application, name, (name.one().length() == 1) ? "" : "  "));
+		TestSettings defaults = Binder.get(new StandardEnvironment()).bindOrCreate("none", TestSettings.class);
+		assertThat(TestSettings.bind(application.start())).isEqualTo(defaults);
+	}
+
+	@Test
+	void environmentPrefixOfTheApplicationIsRespected() {
+		TestApplication application = new TestApplication(this.directory).environmentPrefix("my.app")
+			.osEnvironment("MY_APP_UTILS_RATE_LIMIT_QPS_OPENAI", "7")
+			.osEnvironment("MY_APP_UTILS_MAX_RETRIES", "")
+			.osEnvironment("UTILS_RATE_LIMIT_QPS_ANTHROPIC", "7")
+			.yml("utils.max-retries: 5");
+		TestSettings settings = TestSettings.bind(application.start());
+		assertThat(settings.rateLimit().qps()).containsExactly(entry("openai", 7.0));
+		assertThat(settings.maxRetries()).isEqualTo(5);
 	}
 
 	@Test
@@ -203,18 +215,19 @@ class UtilsVariablesBindingTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "DOTENV", "OS_ENVIRONMENT", "SYSTEM_PROPERTY_VARIABLE", "COMMAND_LINE_VARIABLE" })
-	void everySpellingOfAProviderGetsTheWinningLimit(Source source) {
+	void everySpellingOfAProviderGetsTheWinningLimit(Source source) throws IOException {
 		Name gateway = names().stream()
 			.filter((name) -> name.variable().equals("UTILS_RATE_LIMIT_QPS_MY_GATEWAY"))
 			.findFirst()
 			.orElseThrow();
 		for (String spelling : List.of("my-gateway", "my_gateway", "mygateway", "MyGateway", "MY_GATEWAY")) {
-			TestApplication application = new TestApplication(this.directory).yml("""
-					utils:
-					  rate-limit:
-					    qps:
-					      %s: 1
-					""".formatted(spelling));
+			TestApplication application = new TestApplication(Files.createTempDirectory(this.directory, "spelling"))
+				.yml("""
+						utils:
+						  rate-limit:
+						    qps:
+						      %s: 1
+						""".formatted(spelling));
 			source.give(application, gateway, "7");
 			assertThat(TestSettings.bind(application.start()).rateLimit().qps()).containsKey("my-gateway")
 				.containsOnlyKeys("my-gateway", spelling)
