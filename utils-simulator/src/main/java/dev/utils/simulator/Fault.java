@@ -2,7 +2,6 @@ package dev.utils.simulator;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,23 +26,25 @@ public final class Fault {
 
 	private static final Duration MAX_DURATION = Duration.ofHours(1);
 
-	private final Effect effect;
+	private static final String BROKEN_JSON = "{\"id\":\"chatcmpl-broken\",\"object\":\"chat.completion\",\"choices\":[{\"ind";
+
+	private final FaultEffect effect;
 
 	private final int times;
 
-	private Fault(Effect effect, int times) {
+	private Fault(FaultEffect effect, int times) {
 		this.effect = effect;
 		this.times = times;
 	}
 
-	private static Fault of(Effect effect) {
+	private static Fault of(FaultEffect effect) {
 		return new Fault(effect, 1);
 	}
 
 	/**
 	 * Applies to success only, so that a refusal stays visible as the refusal it is.
 	 */
-	private static Fault ofSuccess(Effect effect) {
+	private static Fault ofSuccess(FaultEffect effect) {
 		return of((reply, protocol) -> reply.isSuccess() ? effect.apply(reply, protocol) : reply);
 	}
 
@@ -64,7 +65,7 @@ public final class Fault {
 	 */
 	public static Fault status(int status) {
 		FaultChecks.range("status", status, 200, 599);
-		return of((reply, protocol) -> protocol.error(status));
+		return of((reply, protocol) -> protocol.error(status, reply));
 	}
 
 	/**
@@ -131,7 +132,7 @@ public final class Fault {
 	 * @return the fault
 	 */
 	public static Fault malformedBody() {
-		return rawBody(Reply.JSON, "{\"id\":\"chatcmpl-broken\",\"object\":\"chat.completion\",\"choices\":[{\"ind");
+		return rawBody(Reply.JSON, BROKEN_JSON);
 	}
 
 	/**
@@ -186,14 +187,9 @@ public final class Fault {
 	public static Fault errorInStream(String json, int afterChunks) {
 		FaultChecks.range("afterChunks", afterChunks, 0, Integer.MAX_VALUE);
 		return ofSuccess((reply, protocol) -> {
-			byte[] error = json.isEmpty() ? protocol.error(500).bytes() : json.getBytes(StandardCharsets.UTF_8);
-			if (!reply.isEventStream()) {
-				return reply.withFrames(List.of(error));
-			}
-			List<byte[]> frames = new ArrayList<>(reply.firstChunks(afterChunks).frames());
-			frames
-				.add(("data: " + new String(error, StandardCharsets.UTF_8) + "\n\n").getBytes(StandardCharsets.UTF_8));
-			return reply.withFrames(frames);
+			String error = json.isEmpty() ? protocol.error(500, reply).text() : json;
+			return reply.isEventStream() ? reply.firstChunks(afterChunks).withEvent(afterChunks, error)
+					: reply.withFrames(List.of(error.getBytes(StandardCharsets.UTF_8)));
 		});
 	}
 
@@ -206,15 +202,8 @@ public final class Fault {
 	 */
 	public static Fault malformedChunk(int afterChunks) {
 		FaultChecks.range("afterChunks", afterChunks, 0, Integer.MAX_VALUE);
-		return ofSuccess((reply, protocol) -> {
-			if (!reply.isEventStream()) {
-				return malformedBody().apply(reply, protocol);
-			}
-			List<byte[]> frames = new ArrayList<>(reply.frames());
-			frames.add(Math.min(afterChunks, frames.size()),
-					"data: {\"id\":\"chatcmpl-broken\",\"choices\":[{\"del\n\n".getBytes(StandardCharsets.UTF_8));
-			return reply.withFrames(frames);
-		});
+		return ofSuccess((reply, protocol) -> reply.isEventStream() ? reply.withEvent(afterChunks, BROKEN_JSON)
+				: malformedBody().apply(reply, protocol));
 	}
 
 	/**
@@ -319,8 +308,8 @@ public final class Fault {
 	 * @return a new fault, repeated as often as the more frequent of the two
 	 */
 	public Fault and(Fault other) {
-		Effect first = this.effect;
-		Effect second = other.effect;
+		FaultEffect first = this.effect;
+		FaultEffect second = other.effect;
 		return new Fault((reply, protocol) -> second.apply(first.apply(reply, protocol), protocol),
 				Math.max(this.times, other.times));
 	}
@@ -331,16 +320,6 @@ public final class Fault {
 
 	Reply apply(Reply reply, WireProtocol protocol) {
 		return this.effect.apply(reply, protocol);
-	}
-
-	/**
-	 * What a fault does to the good reply.
-	 */
-	@FunctionalInterface
-	private interface Effect {
-
-		Reply apply(Reply reply, WireProtocol protocol);
-
 	}
 
 }

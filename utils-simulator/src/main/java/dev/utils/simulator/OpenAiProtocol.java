@@ -22,6 +22,10 @@ final class OpenAiProtocol implements WireProtocol {
 
 	private static final String MODELS = "/v1/models";
 
+	private static final String REQUEST_ID = "x-request-id";
+
+	private static final String PROCESSING = "openai-processing-ms";
+
 	private static final List<String> MODEL_NAMES = List.of("gpt-4o", "gpt-4o-mini", "simulator");
 
 	private static final long MODEL_CREATED = 1_715_367_049;
@@ -40,8 +44,11 @@ final class OpenAiProtocol implements WireProtocol {
 	}
 
 	@Override
-	public Reply error(int status) {
-		return stamp(OpenAiError.usual(status).reply());
+	public Reply error(int status, Reply instead) {
+		return OpenAiError.usual(status)
+			.reply()
+			.withHeader(REQUEST_ID, instead.headers().getOrDefault(REQUEST_ID, ""))
+			.withHeader(PROCESSING, instead.headers().getOrDefault(PROCESSING, "0"));
 	}
 
 	@Override
@@ -54,17 +61,10 @@ final class OpenAiProtocol implements WireProtocol {
 		catch (Refusal ex) {
 			answer = Answer.of(ex.error().reply());
 		}
-		Reply reply = stamp(answer.reply());
-		if (!reply.headers().containsKey("openai-processing-ms")) {
-			reply = reply.withHeader("openai-processing-ms", Long.toString((System.nanoTime() - start) / 1_000_000));
-		}
-		return new Answer(reply, answer.prompt());
-	}
-
-	private Reply stamp(Reply reply) {
-		return reply
-			.withHeader("x-request-id", String.format(Locale.ROOT, "req_%012d", this.requests.incrementAndGet()))
-			.withHeader("openai-version", "2020-10-01");
+		Reply stamped = answer.reply()
+			.withHeader(REQUEST_ID, String.format(Locale.ROOT, "req_%012d", this.requests.incrementAndGet()))
+			.withHeader(PROCESSING, Long.toString((System.nanoTime() - start) / 1_000_000));
+		return new Answer(stamped, answer.prompt());
 	}
 
 	private Answer route(RecordedRequest request) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ record Reply(int status, Map<String, String> headers, List<byte[]> frames, Durat
 	}
 
 	Reply {
-		headers = Map.copyOf(headers);
+		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
 		frames = List.copyOf(frames);
 	}
 
@@ -123,9 +124,22 @@ record Reply(int status, Map<String, String> headers, List<byte[]> frames, Durat
 		return all;
 	}
 
+	String text() {
+		return new String(bytes(), StandardCharsets.UTF_8);
+	}
+
 	Reply firstChunks(int count) {
 		List<byte[]> chunks = chunks();
 		return withFrames(chunks.subList(0, Math.min(count, chunks.size())));
+	}
+
+	/**
+	 * Inserts an event into a stream, at its end if it has fewer events.
+	 */
+	Reply withEvent(int index, String data) {
+		List<byte[]> events = new ArrayList<>(this.frames);
+		events.add(Math.min(index, events.size()), ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+		return withFrames(events);
 	}
 
 	Reply withHeader(String name, String value) {

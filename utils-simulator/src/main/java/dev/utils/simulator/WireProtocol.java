@@ -12,9 +12,10 @@ interface WireProtocol {
 	Answer answer(RecordedRequest request);
 
 	/**
-	 * Returns the error that the provider sends with this status.
+	 * Returns the error that the provider sends with this status in place of another
+	 * reply, with the request id of that one.
 	 */
-	Reply error(int status);
+	Reply error(int status, Reply instead);
 
 	/**
 	 * A faultless answer.
