@@ -19,7 +19,7 @@ import tools.jackson.core.JsonGenerator;
  * Public because Logback creates it; to be named as {@code <encoder class="...">} in a
  * Logback file. Safe for use by several threads once started, like its parent.
  */
-public class JsonLogEncoder extends LogstashEncoder {
+public final class JsonLogEncoder extends LogstashEncoder {
 
 	/**
 	 * Create an encoder that is ready to be started.

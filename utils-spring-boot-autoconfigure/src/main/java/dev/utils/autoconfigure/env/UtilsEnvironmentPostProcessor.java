@@ -1,7 +1,5 @@
 package dev.utils.autoconfigure.env;
 
-import java.util.List;
-
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
@@ -30,7 +28,7 @@ class UtilsEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	}
 
 	static void exposeVariables(MutablePropertySources sources) {
-		for (PropertySource<?> source : List.copyOf(sources.stream().toList())) {
+		for (PropertySource<?> source : sources.stream().toList()) {
 			if (source instanceof SystemEnvironmentPropertySource variables) {
 				source = NonBlankVariablesPropertySource.of(variables);
 				sources.replace(source.getName(), source);
