@@ -97,8 +97,12 @@ final class RetryExchangeFilter implements ExchangeFilterFunction {
 			}
 			RetryFailure failure = rule.failure(status, response.headers().asHttpHeaders());
 			boolean surelyDidNotAct = status == 429 || (status == 503 && failure.serverWait() != null);
-			return (failure.retryable() && (repeatable || surelyDidNotAct))
-					? Mono.error(new FailedResponse(response, failure)) : Mono.just(response);
+			if (!failure.retryable() || !(repeatable || surelyDidNotAct)) {
+				return Mono.just(response);
+			}
+			// Deferred: an immediate error would make flatMap cancel the exchange and so
+			// close the connection.
+			return Mono.defer(() -> Mono.error(new FailedResponse(response, failure)));
 		}
 
 	}

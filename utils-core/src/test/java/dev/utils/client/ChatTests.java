@@ -90,6 +90,7 @@ class ChatTests {
 		this.simulator.script(Fault.status(429).header("retry-after-ms", "5"), Fault.status(503));
 		assertThat(client().chat(ChatRequest.of(PROMPT)).attempts()).isEqualTo(3);
 		assertThat(this.simulator.requests()).hasSize(3);
+		assertThat(this.simulator.connectionsOpened()).isOne();
 	}
 
 	@Test

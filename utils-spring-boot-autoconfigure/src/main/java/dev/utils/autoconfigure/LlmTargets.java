@@ -70,15 +70,7 @@ final class LlmTargets {
 	private static Map<Provider, ProviderSettings> settingsByProvider(Map<String, ProviderSettings> configured) {
 		Map<Provider, ProviderSettings> settings = new LinkedHashMap<>();
 		configured.keySet().stream().sorted().forEach((name) -> {
-			Provider provider;
-			try {
-				provider = Provider.of(name);
-			}
-			catch (IllegalArgumentException ex) {
-				throw new InvalidUtilsPropertyException(PREFIX + name, name,
-						"must be 1 to 64 letters, digits, '-' or '_', and start with a letter or digit",
-						"Rename the provider, for example to my-gateway.");
-			}
+			Provider provider = UtilsProperties.provider(PREFIX + name, name);
 			ProviderSettings value = configured.getOrDefault(name, ProviderSettings.NONE);
 			ProviderSettings other = settings.putIfAbsent(provider, value);
 			if (other != null && !other.equals(value)) {

@@ -2,10 +2,13 @@ package dev.utils.autoconfigure;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.http.RetrySettings;
+import dev.utils.llm.Provider;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -52,6 +55,17 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 		if (value < min || value > max) {
 			throw new InvalidUtilsPropertyException(property, value, "must be from " + min + " to " + max,
 					"Set it to " + example + ", for example.");
+		}
+	}
+
+	static Provider provider(String property, String name) {
+		try {
+			return Provider.of(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidUtilsPropertyException(property, name,
+					"must name a provider with 1 to 64 letters, digits, '-' or '_'",
+					"Correct the provider's name, for example to my-gateway.");
 		}
 	}
 
@@ -131,14 +145,21 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	public record RateLimit(@DefaultValue Map<String, Double> qps) {
 
 		public RateLimit {
-			qps = Map.copyOf(qps);
-			qps.forEach((provider, rate) -> {
+			Map<String, Double> byProvider = new LinkedHashMap<>();
+			qps.forEach((name, rate) -> {
+				String property = "utils.rate-limit.qps." + name;
 				if (!(rate > 0 && Double.isFinite(rate))) {
-					throw new InvalidUtilsPropertyException("utils.rate-limit.qps." + provider, rate,
-							"must be a number greater than 0",
+					throw new InvalidUtilsPropertyException(property, rate, "must be a number greater than 0",
 							"Set the calls per second, for example 2 or 0.5, or leave it out for no limit.");
 				}
+				Double other = byProvider.put(provider(property, name).name(), rate);
+				if (other != null && !other.equals(rate)) {
+					throw new InvalidUtilsPropertyException(property, rate,
+							"must not differ from the rate under another spelling of the same provider",
+							"Keep one of the spellings.");
+				}
 			});
+			qps = Collections.unmodifiableMap(byProvider);
 		}
 
 	}
