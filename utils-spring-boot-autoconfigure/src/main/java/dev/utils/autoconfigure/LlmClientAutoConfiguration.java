@@ -14,6 +14,8 @@ import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.observe.LlmObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -36,6 +38,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 @Import(LlmClientRegistrar.class)
 public final class LlmClientAutoConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(LlmClientAutoConfiguration.class);
+
 	static final String LLM_CLIENTS = "llmClients";
 
 	@Bean(LLM_CLIENTS)
@@ -44,6 +48,10 @@ public final class LlmClientAutoConfiguration {
 			@Qualifier("utilsWebClient") WebClient webClient, HttpSettings httpSettings, RetryRule retryRule,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<LlmObservationConvention> observationConvention) {
+		if (!properties.rateLimit().qps().isEmpty()) {
+			logger.warn("utils.rate-limit.qps is set for {}, but this version does not limit calls yet.",
+					properties.rateLimit().qps().keySet());
+		}
 		List<LlmTarget> targets = new LlmTargets(environment).create(properties.llm().providers());
 		LlmClientFactory factory = new LlmClientFactory(webClient, httpSettings, retryRule,
 				observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP), observationConvention.getIfUnique());

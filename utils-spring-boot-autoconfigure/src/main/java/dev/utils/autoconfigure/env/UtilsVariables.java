@@ -29,7 +29,7 @@ final class UtilsVariables {
 				"utils.llm.preferred-provider")
 		.collect(Collectors.toUnmodifiableMap(UtilsVariables::variableFor, Function.identity()));
 
-	private static final Pattern RATE_LIMIT = Pattern.compile("UTILS_RATE_LIMIT_(QPS|RPM|TPM)_([A-Z0-9_.-]+)");
+	private static final Pattern RATE_LIMIT = Pattern.compile("UTILS_RATE_LIMIT_QPS_([A-Z0-9_.-]+)");
 
 	private static final Pattern PROVIDER = Pattern
 		.compile("UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+)_(API_KEY|BASE_URL|MODEL|PROTOCOL)");
@@ -46,8 +46,8 @@ final class UtilsVariables {
 		String name = variable.toUpperCase(Locale.ROOT);
 		Matcher rateLimit = RATE_LIMIT.matcher(name);
 		if (rateLimit.matches()) {
-			String provider = dashed(rateLimit.group(2));
-			return provider.isEmpty() ? null : "utils.rate-limit." + dashed(rateLimit.group(1)) + "." + provider;
+			String provider = dashed(rateLimit.group(1));
+			return provider.isEmpty() ? null : "utils.rate-limit.qps." + provider;
 		}
 		Matcher setting = PROVIDER.matcher(name);
 		if (setting.matches()) {

@@ -34,8 +34,7 @@ record TestSettings(@DefaultValue Timeout timeout, @DefaultValue("3") Integer ma
 
 	}
 
-	record RateLimit(@DefaultValue Map<String, Double> qps, @DefaultValue Map<String, Double> rpm,
-			@DefaultValue Map<String, Double> tpm) {
+	record RateLimit(@DefaultValue Map<String, Double> qps) {
 
 	}
 

@@ -104,8 +104,6 @@ class UtilsVariablesBindingTests {
 				limit("QPS", "ANTHROPIC", "anthropic", (settings) -> settings.rateLimit().qps()),
 				limit("QPS", "HUGGINGFACE", "huggingface", (settings) -> settings.rateLimit().qps()),
 				limit("QPS", "MY_GATEWAY", "my-gateway", (settings) -> settings.rateLimit().qps()),
-				limit("RPM", "MY_GATEWAY", "my-gateway", (settings) -> settings.rateLimit().rpm()),
-				limit("TPM", "OPENAI", "openai", (settings) -> settings.rateLimit().tpm()),
 				provider("OPENAI_API_KEY", "openai.api-key", TestSettings.Provider::apiKey),
 				provider("OPENAI_BASE_URL", "openai.base-url", TestSettings.Provider::baseUrl),
 				provider("MY_GATEWAY_API_KEY", "my-gateway.api-key", TestSettings.Provider::apiKey),
@@ -264,8 +262,8 @@ class UtilsVariablesBindingTests {
 			.dotenv("A=1\nUTILS_RATE_LIMIT_QPS_OPENAI=1\nUTILS_MAX_RETRIES=1")
 			.osEnvironment("UTILS_TIMEOUT_READ", "1")
 			.systemProperty("UTILS_TIMEOUT_CONNECT", "1")
-			.argument("--UTILS_RATE_LIMIT_RPM_OPENAI=1")
-			.yml("# first\nUTILS_RATE_LIMIT_TPM_OPENAI: 1")
+			.argument("--UTILS_RATE_LIMIT_QPS_HUGGINGFACE=1")
+			.yml("# first\nUTILS_RATE_LIMIT_QPS_ANTHROPIC: 1")
 			.start();
 		assertThat(origin(environment, "utils.rate-limit.qps.openai"))
 			.isEqualTo("\"UTILS_RATE_LIMIT_QPS_OPENAI\" from " + this.directory.resolve(".env") + ":2");
@@ -275,9 +273,9 @@ class UtilsVariablesBindingTests {
 			.isEqualTo("System Environment Property \"UTILS_TIMEOUT_READ\"");
 		assertThat(origin(environment, "utils.timeout.connect"))
 			.isEqualTo("\"UTILS_TIMEOUT_CONNECT\" from property source \"systemProperties\"");
-		assertThat(origin(environment, "utils.rate-limit.rpm.openai"))
-			.isEqualTo("\"UTILS_RATE_LIMIT_RPM_OPENAI\" from property source \"commandLineArgs\"");
-		assertThat(origin(environment, "utils.rate-limit.tpm.openai")).contains("application.yml").contains("2:");
+		assertThat(origin(environment, "utils.rate-limit.qps.huggingface"))
+			.isEqualTo("\"UTILS_RATE_LIMIT_QPS_HUGGINGFACE\" from property source \"commandLineArgs\"");
+		assertThat(origin(environment, "utils.rate-limit.qps.anthropic")).contains("application.yml").contains("2:");
 	}
 
 	@Test

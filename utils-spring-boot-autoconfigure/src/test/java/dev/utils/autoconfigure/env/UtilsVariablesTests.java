@@ -14,8 +14,8 @@ class UtilsVariablesTests {
 	@ParameterizedTest
 	@CsvSource({ "UTILS_MAX_RETRIES, utils.max-retries", "utils_max_retries, utils.max-retries",
 			"UTILS_RATE_LIMIT_QPS_OPENAI, utils.rate-limit.qps.openai",
-			"UTILS_RATE_LIMIT_RPM_HUGGING_FACE, utils.rate-limit.rpm.hugging-face",
-			"UTILS_RATE_LIMIT_TPM_my.gateway, utils.rate-limit.tpm.my-gateway",
+			"UTILS_RATE_LIMIT_QPS_HUGGING_FACE, utils.rate-limit.qps.hugging-face",
+			"UTILS_RATE_LIMIT_QPS_my.gateway, utils.rate-limit.qps.my-gateway",
 			"UTILS_RATE_LIMIT_QPS_A__B_, utils.rate-limit.qps.a-b",
 			"UTILS_RATE_LIMIT_QPS_GPT4, utils.rate-limit.qps.gpt4",
 			"UTILS_LLM_PROVIDERS_MY_GATEWAY_BASE_URL, utils.llm.providers.my-gateway.base-url",
