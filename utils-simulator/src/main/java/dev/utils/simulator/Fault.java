@@ -18,13 +18,13 @@ import dev.utils.simulator.Reply.Ending;
  * they count pieces of 64 bytes. They leave an answer alone that is an error already (a
  * refused key, an invalid request).
  * <p>
- * Instances are immutable and may be shared and reused.
+ * A number, duration, header name or header value that could not be sent is refused at
+ * once with an {@link IllegalArgumentException}. Instances are immutable and may be
+ * shared and reused.
  */
 public final class Fault {
 
 	private static final int MAX_TIMES = 1_000;
-
-	private static final Duration MAX_DURATION = Duration.ofHours(1);
 
 	private static final String BROKEN_JSON = "{\"id\":\"chatcmpl-broken\",\"object\":\"chat.completion\",\"choices\":[{\"ind";
 
@@ -51,7 +51,6 @@ public final class Fault {
 	/**
 	 * No fault: the request is answered as if nothing had been scripted. Useful between
 	 * faults.
-	 * @return the absence of a fault
 	 */
 	public static Fault none() {
 		return of((reply, protocol) -> reply);
@@ -60,17 +59,14 @@ public final class Fault {
 	/**
 	 * Answers with a status and the error body that the provider sends with it.
 	 * @param status the HTTP status, from 200 to 599
-	 * @return the fault
-	 * @throws IllegalArgumentException if the status is out of range
 	 */
 	public static Fault status(int status) {
-		FaultChecks.range("status", status, 200, 599);
+		FaultChecks.status(status);
 		return of((reply, protocol) -> protocol.error(status, reply));
 	}
 
 	/**
 	 * Resets the connection (TCP RST) before the first byte of an answer.
-	 * @return the fault
 	 */
 	public static Fault reset() {
 		return of((reply, protocol) -> reply.silenced(Ending.RESET));
@@ -78,7 +74,6 @@ public final class Fault {
 
 	/**
 	 * Sends the head of the good answer, then resets the connection (TCP RST).
-	 * @return the fault
 	 */
 	public static Fault resetAfterHeaders() {
 		return ofSuccess((reply, protocol) -> reply.withFrames(List.of()).withEnding(Ending.RESET));
@@ -86,7 +81,6 @@ public final class Fault {
 
 	/**
 	 * Takes the request and never answers; the connection stays open.
-	 * @return the fault
 	 */
 	public static Fault stall() {
 		return of((reply, protocol) -> reply.silenced(Ending.HOLD));
@@ -95,7 +89,6 @@ public final class Fault {
 	/**
 	 * Sends the first chunks, then nothing more; the connection stays open.
 	 * @param afterChunks how many chunks are sent, zero for the head only
-	 * @return the fault
 	 */
 	public static Fault stallMidStream(int afterChunks) {
 		return ending(afterChunks, Ending.HOLD);
@@ -106,7 +99,6 @@ public final class Fault {
 	 * HTTP message in which the end of the stream ({@code finish_reason}, {@code [DONE]})
 	 * is missing.
 	 * @param afterChunks how many chunks are sent, zero for the head only
-	 * @return the fault
 	 */
 	public static Fault cutStream(int afterChunks) {
 		return ending(afterChunks, Ending.COMPLETE);
@@ -116,20 +108,18 @@ public final class Fault {
 	 * Sends the first chunks, then closes the connection without ending the body: the
 	 * client sees an incomplete HTTP message.
 	 * @param afterChunks how many chunks are sent, zero for the head only
-	 * @return the fault
 	 */
 	public static Fault dropStream(int afterChunks) {
 		return ending(afterChunks, Ending.DROP);
 	}
 
 	private static Fault ending(int afterChunks, Ending ending) {
-		FaultChecks.range("afterChunks", afterChunks, 0, Integer.MAX_VALUE);
+		FaultChecks.chunks(afterChunks);
 		return ofSuccess((reply, protocol) -> reply.firstChunks(afterChunks).withEnding(ending));
 	}
 
 	/**
 	 * Answers 200 with JSON that breaks off in the middle.
-	 * @return the fault
 	 */
 	public static Fault malformedBody() {
 		return rawBody(Reply.JSON, BROKEN_JSON);
@@ -138,11 +128,9 @@ public final class Fault {
 	/**
 	 * Answers with an HTML page, as a gateway before the provider does.
 	 * @param status the HTTP status, from 200 to 599
-	 * @return the fault
-	 * @throws IllegalArgumentException if the status is out of range
 	 */
 	public static Fault htmlBody(int status) {
-		FaultChecks.range("status", status, 200, 599);
+		FaultChecks.status(status);
 		String page = "<html><head><title>" + status + "</title></head><body><h1>" + status
 				+ "</h1><hr>gateway</body></html>";
 		return of((reply, protocol) -> Reply.of(status, "text/html; charset=utf-8", page));
@@ -150,7 +138,6 @@ public final class Fault {
 
 	/**
 	 * Answers 200 with a body of length zero.
-	 * @return the fault
 	 */
 	public static Fault emptyBody() {
 		return rawBody(Reply.JSON, "");
@@ -159,20 +146,18 @@ public final class Fault {
 	/**
 	 * Waits before each chunk.
 	 * @param perChunk the time before each chunk, at most one hour
-	 * @return the fault
 	 */
 	public static Fault slow(Duration perChunk) {
-		FaultChecks.duration("perChunk", perChunk, MAX_DURATION);
+		FaultChecks.duration("perChunk", perChunk);
 		return of((reply, protocol) -> reply.withPace(perChunk));
 	}
 
 	/**
 	 * Waits before the head of the answer.
 	 * @param delay the time before the first byte, at most one hour
-	 * @return the fault
 	 */
 	public static Fault delay(Duration delay) {
-		FaultChecks.duration("delay", delay, MAX_DURATION);
+		FaultChecks.duration("delay", delay);
 		return of((reply, protocol) -> reply.withDelay(delay));
 	}
 
@@ -182,10 +167,9 @@ public final class Fault {
 	 * @param json the data of the error event; an empty string stands for the provider's
 	 * own internal error
 	 * @param afterChunks how many chunks are sent before it, zero to make it the first
-	 * @return the fault
 	 */
 	public static Fault errorInStream(String json, int afterChunks) {
-		FaultChecks.range("afterChunks", afterChunks, 0, Integer.MAX_VALUE);
+		FaultChecks.chunks(afterChunks);
 		return ofSuccess((reply, protocol) -> {
 			String error = json.isEmpty() ? protocol.error(500, reply).text() : json;
 			return reply.isEventStream() ? reply.firstChunks(afterChunks).withEvent(afterChunks, error)
@@ -198,10 +182,9 @@ public final class Fault {
 	 * the rest of the good stream. A request that asked for no stream gets
 	 * {@link #malformedBody()}.
 	 * @param afterChunks how many chunks are sent before it, zero to make it the first
-	 * @return the fault
 	 */
 	public static Fault malformedChunk(int afterChunks) {
-		FaultChecks.range("afterChunks", afterChunks, 0, Integer.MAX_VALUE);
+		FaultChecks.chunks(afterChunks);
 		return ofSuccess((reply, protocol) -> reply.isEventStream() ? reply.withEvent(afterChunks, BROKEN_JSON)
 				: malformedBody().apply(reply, protocol));
 	}
@@ -209,7 +192,6 @@ public final class Fault {
 	/**
 	 * Sends the whole stream, {@code [DONE]} included, and then neither ends the body nor
 	 * closes the connection.
-	 * @return the fault
 	 */
 	public static Fault openAfterDone() {
 		return ending(Integer.MAX_VALUE, Ending.HOLD);
@@ -219,7 +201,6 @@ public final class Fault {
 	 * Answers 200 with a stream of exactly these bytes, each piece written and flushed on
 	 * its own.
 	 * @param pieces the bytes
-	 * @return the fault
 	 */
 	public static Fault rawStream(byte[]... pieces) {
 		List<byte[]> frames = Arrays.stream(pieces).map(byte[]::clone).toList();
@@ -230,7 +211,6 @@ public final class Fault {
 	 * Answers 200 with exactly this body.
 	 * @param contentType the value of the {@code Content-Type} header
 	 * @param body the body, sent as UTF-8
-	 * @return the fault
 	 */
 	public static Fault rawBody(String contentType, String body) {
 		FaultChecks.headerValue("contentType", contentType);
@@ -240,10 +220,9 @@ public final class Fault {
 
 	/**
 	 * Sends the body in fragments of this size, each flushed on its own, so that
-	 * characters and lines are split in the middle. Combine with {@link #slow(Duration)},
-	 * given first, where the client must also see them one by one.
+	 * characters and lines are split. Where the client must also see them one by one,
+	 * give {@link #slow(Duration)} first.
 	 * @param bytes the size of a fragment, at least 1
-	 * @return the fault
 	 */
 	public static Fault fragmented(int bytes) {
 		FaultChecks.range("bytes", bytes, 1, Integer.MAX_VALUE);
@@ -252,7 +231,6 @@ public final class Fault {
 
 	/**
 	 * Compresses the body, whether the client asked for it or not.
-	 * @return the fault
 	 */
 	public static Fault gzip() {
 		return of((reply, protocol) -> reply.compressed());
@@ -262,7 +240,6 @@ public final class Fault {
 	 * Adds a {@code Retry-After} header.
 	 * @param value the value as it is to appear on the wire: seconds, an HTTP date, or
 	 * something a client should survive
-	 * @return a new fault
 	 */
 	public Fault retryAfter(String value) {
 		return header("retry-after", value);
@@ -272,8 +249,6 @@ public final class Fault {
 	 * Adds a header, or replaces one of the same name.
 	 * @param name the name
 	 * @param value the value
-	 * @return a new fault
-	 * @throws IllegalArgumentException if the name or the value cannot stand in a header
 	 */
 	public Fault header(String name, String value) {
 		FaultChecks.headerName(name);
@@ -284,7 +259,6 @@ public final class Fault {
 	/**
 	 * Replaces the body; status and headers stay.
 	 * @param body the body, sent as UTF-8
-	 * @return a new fault
 	 */
 	public Fault body(String body) {
 		List<byte[]> frames = List.of(body.getBytes(StandardCharsets.UTF_8));
@@ -294,8 +268,6 @@ public final class Fault {
 	/**
 	 * Repeats this fault for consecutive requests.
 	 * @param times how many requests fail, from 1 to 1,000
-	 * @return a new fault
-	 * @throws IllegalArgumentException if the number is out of range
 	 */
 	public Fault times(int times) {
 		FaultChecks.range("times", times, 1, MAX_TIMES);

@@ -8,7 +8,17 @@ import java.util.Locale;
  */
 final class FaultChecks {
 
+	private static final Duration MAX_DURATION = Duration.ofHours(1);
+
 	private FaultChecks() {
+	}
+
+	static void status(int value) {
+		range("status", value, 200, 599);
+	}
+
+	static void chunks(int value) {
+		range("afterChunks", value, 0, Integer.MAX_VALUE);
 	}
 
 	static void range(String name, int value, int min, int max) {
@@ -18,10 +28,10 @@ final class FaultChecks {
 		}
 	}
 
-	static void duration(String name, Duration value, Duration max) {
-		if (value.isNegative() || value.compareTo(max) > 0) {
+	static void duration(String name, Duration value) {
+		if (value.isNegative() || value.compareTo(MAX_DURATION) > 0) {
 			throw new IllegalArgumentException(
-					"Invalid " + name + " (" + value + "): must be between zero and " + max + ".");
+					"Invalid " + name + " (" + value + "): must be between zero and " + MAX_DURATION + ".");
 		}
 	}
 

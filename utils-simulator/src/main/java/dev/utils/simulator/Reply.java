@@ -134,11 +134,13 @@ record Reply(int status, Map<String, String> headers, List<byte[]> frames, Durat
 	}
 
 	/**
-	 * Inserts an event into a stream, at its end if it has fewer events.
+	 * Inserts an event into a stream, at its end if it has fewer events. Data of several
+	 * lines is framed line by line, as the event stream format demands.
 	 */
 	Reply withEvent(int index, String data) {
 		List<byte[]> events = new ArrayList<>(this.frames);
-		events.add(Math.min(index, events.size()), ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+		events.add(Math.min(index, events.size()),
+				("data: " + data.replace("\n", "\ndata: ") + "\n\n").getBytes(StandardCharsets.UTF_8));
 		return withFrames(events);
 	}
 

@@ -178,6 +178,12 @@ class FaultTests {
 	}
 
 	@Test
+	void errorInStreamWhenJsonHasSeveralLinesKeepsTheFraming() throws Exception {
+		this.simulator.script(Fault.errorInStream("{\n\"error\":1}", 0));
+		assertThat(this.client.chat("hi", STREAM).body()).isEqualTo("data: {\ndata: \"error\":1}\n\n");
+	}
+
+	@Test
 	void errorInStreamWhenAnswerIsPlainJsonIsTheBodyOfTheSuccess() throws Exception {
 		this.simulator.script(Fault.errorInStream("{\"error\":\"x\"}", 3));
 		HttpResponse<String> response = this.client.chat("hi");
