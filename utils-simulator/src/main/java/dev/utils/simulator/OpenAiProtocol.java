@@ -1,8 +1,10 @@
 package dev.utils.simulator;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.utils.simulator.OpenAiError.Refusal;
@@ -142,12 +144,14 @@ final class OpenAiProtocol implements WireProtocol {
 	}
 
 	private static Reply withRateLimits(Reply reply, int tokens) {
-		return reply.withHeader("x-ratelimit-limit-requests", Integer.toString(REQUEST_LIMIT))
-			.withHeader("x-ratelimit-limit-tokens", Integer.toString(TOKEN_LIMIT))
-			.withHeader("x-ratelimit-remaining-requests", Integer.toString(REQUEST_LIMIT - 1))
-			.withHeader("x-ratelimit-remaining-tokens", Integer.toString(Math.max(0, TOKEN_LIMIT - tokens)))
-			.withHeader("x-ratelimit-reset-requests", "6ms")
-			.withHeader("x-ratelimit-reset-tokens", "0s");
+		Map<String, String> headers = new LinkedHashMap<>();
+		headers.put("x-ratelimit-limit-requests", Integer.toString(REQUEST_LIMIT));
+		headers.put("x-ratelimit-limit-tokens", Integer.toString(TOKEN_LIMIT));
+		headers.put("x-ratelimit-remaining-requests", Integer.toString(REQUEST_LIMIT - 1));
+		headers.put("x-ratelimit-remaining-tokens", Integer.toString(Math.max(0, TOKEN_LIMIT - tokens)));
+		headers.put("x-ratelimit-reset-requests", "6ms");
+		headers.put("x-ratelimit-reset-tokens", "0s");
+		return reply.withHeaders(headers);
 	}
 
 	private static Reply models() {

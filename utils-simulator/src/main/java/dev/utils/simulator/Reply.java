@@ -67,11 +67,6 @@ record Reply(int status, Map<String, String> headers, List<byte[]> frames, Durat
 
 	}
 
-	Reply {
-		headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-		frames = List.copyOf(frames);
-	}
-
 	static Reply of(int status, String contentType, List<byte[]> frames) {
 		return new Reply(status, Map.of("content-type", contentType), frames, Duration.ZERO, Duration.ZERO,
 				Ending.COMPLETE, false);
@@ -145,9 +140,18 @@ record Reply(int status, Map<String, String> headers, List<byte[]> frames, Durat
 	}
 
 	Reply withHeader(String name, String value) {
+		return withHeaders(Map.of(name.toLowerCase(Locale.ROOT), value));
+	}
+
+	/**
+	 * Adds headers, or replaces those of the same name.
+	 * @param added the headers, names in lower case
+	 */
+	Reply withHeaders(Map<String, String> added) {
 		Map<String, String> changed = new LinkedHashMap<>(this.headers);
-		changed.put(name.toLowerCase(Locale.ROOT), value);
-		return new Reply(this.status, changed, this.frames, this.delay, this.pace, this.ending, this.silent);
+		changed.putAll(added);
+		return new Reply(this.status, Collections.unmodifiableMap(changed), this.frames, this.delay, this.pace,
+				this.ending, this.silent);
 	}
 
 	Reply withContent(int status, String contentType, List<byte[]> frames) {
