@@ -1,0 +1,116 @@
+package dev.utils.sample;
+
+import java.util.List;
+
+import dev.utils.llm.LlmException;
+import dev.utils.llm.UnknownProviderException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.bind.support.WebExchangeBindException;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebInputException;
+import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+
+/**
+ * Answers every failure with an RFC 9457 problem. What is wrong with the request is named
+ * field by field under {@code errors}.
+ */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+	private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+	@ExceptionHandler
+	ResponseEntity<Object> handleLlmException(LlmException ex) {
+		ProblemDetail problem = LlmProblem.of(ex);
+		HttpHeaders headers = new HttpHeaders();
+		if (problem.getProperties() != null
+				&& problem.getProperties().get(LlmProblem.RETRY_AFTER_SECONDS) instanceof Long seconds) {
+			headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+		}
+		return answer(problem, headers);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> handleUnknownProvider(UnknownProviderException ex) {
+		ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.BAD_REQUEST);
+		new FieldProblem("provider", "must be one of those that /api/info lists").in(problem);
+		problem.setDetail(ex.getMessage());
+		return answer(problem, new HttpHeaders());
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> handleUnexpected(Throwable ex) {
+		log.error("Unexpected failure", ex);
+		return answer(ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR,
+				"Something went wrong inside this app. Its log says more."), new HttpHeaders());
+	}
+
+	@Override
+	protected Mono<ResponseEntity<Object>> handleWebExchangeBindException(WebExchangeBindException ex,
+			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+		List<FieldProblem> errors = ex.getFieldErrors()
+			.stream()
+			.map((error) -> new FieldProblem(error.getField(), String.valueOf(error.getDefaultMessage())))
+			.distinct()
+			.toList();
+		ProblemDetail problem = errors.isEmpty() ? ex.getBody() : FieldProblem.in(ex.getBody(), errors);
+		return handleExceptionInternal(ex, problem, headers, status, exchange);
+	}
+
+	@Override
+	protected Mono<ResponseEntity<Object>> handleServerWebInputException(ServerWebInputException ex,
+			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+		ProblemDetail problem = UnreadableBody.problem(ex).in(ex.getBody());
+		return handleExceptionInternal(ex, problem, headers, status, exchange);
+	}
+
+	@Override
+	protected Mono<ResponseEntity<Object>> handleUnsupportedMediaTypeStatusException(
+			UnsupportedMediaTypeStatusException ex, HttpHeaders headers, HttpStatusCode status,
+			ServerWebExchange exchange) {
+		ProblemDetail problem = new FieldProblem(HttpHeaders.CONTENT_TYPE, "must be application/json").in(ex.getBody());
+		return handleExceptionInternal(ex, problem, headers, status, exchange);
+	}
+
+	@Override
+	protected Mono<ResponseEntity<Object>> handleResponseStatusException(ResponseStatusException ex,
+			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
+		ProblemDetail problem = ex.getBody();
+		if (ex.getCause() instanceof DataBufferLimitException) {
+			new FieldProblem("prompt", "must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
+		}
+		return handleExceptionInternal(ex, problem, headers, status, exchange);
+	}
+
+	@Override
+	protected Mono<ResponseEntity<Object>> createResponseEntity(@Nullable Object body, @Nullable HttpHeaders headers,
+			HttpStatusCode status, ServerWebExchange exchange) {
+		return Mono.just(ResponseEntity.status(status)
+			.headers(headers)
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.body(body));
+	}
+
+	private ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
+		return ResponseEntity.status(problem.getStatus())
+			.headers(headers)
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.body(problem);
+	}
+
+}
