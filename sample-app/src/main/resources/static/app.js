@@ -116,13 +116,13 @@ async function show(events, times) {
 	throw new Failure({ title: 'The answer did not arrive whole', detail: 'The connection to this app ended early. Try again.' });
 }
 
-// Keeps the end in view for a reader who is there, and leaves one who scrolled up in peace.
+// Follows the text for a reader who sees its end, and leaves one who scrolled away in peace.
 function append(text, piece) {
-	const root = document.documentElement;
-	const atEnd = root.scrollHeight - root.scrollTop - root.clientHeight < 48;
+	const follow = answer.getBoundingClientRect().bottom <= innerHeight;
 	text.appendData(piece);
-	if (atEnd) {
-		root.scrollTop = root.scrollHeight;
+	const hidden = answer.getBoundingClientRect().bottom - innerHeight;
+	if (follow && hidden > 0) {
+		scrollBy(0, hidden);
 	}
 }
 
@@ -151,10 +151,12 @@ function begin() {
 	answer.setAttribute('aria-busy', 'true');
 	setState('waiting', 'Waiting for the first words …');
 	swap(send, stop);
-	result.scrollIntoView({ block: 'nearest' });
-	if (matchMedia('(pointer: coarse)').matches) {
+	const touch = matchMedia('(pointer: coarse)').matches;
+	if (touch) {
+		// Makes room: the keyboard on the screen goes away.
 		prompt.blur();
 	}
+	result.scrollIntoView({ block: touch ? 'start' : 'nearest' });
 }
 
 function end() {
@@ -188,7 +190,7 @@ function fail(ex, aborted, times) {
 	const errors = (problem.errors ?? []).filter((error) => FIELDS.includes(error.field));
 	if (errors.length > 0) {
 		result.hidden = true;
-		errors.forEach((error) => showFieldError(error.field, error.message));
+		errors.forEach((error) => showFieldError(error.field, `This ${error.message}.`));
 		byId('options').open ||= errors.some((error) => error.field !== 'prompt');
 		byId(errors[0].field).focus();
 		return;
@@ -208,9 +210,11 @@ function showFieldError(field, message) {
 	if (text) {
 		text.textContent = message ?? '';
 		text.hidden = !message;
-		byId(field).toggleAttribute('aria-invalid', false);
 		if (message) {
 			byId(field).setAttribute('aria-invalid', 'true');
+		}
+		else {
+			byId(field).removeAttribute('aria-invalid');
 		}
 	}
 }
@@ -219,7 +223,7 @@ function showFacts(data, times) {
 	facts.replaceChildren();
 	fact('Error class', data.errorClass);
 	fact('Provider', data.provider);
-	fact('Model', data.model);
+	fact('Model', data.model, 'wider');
 	fact('Provider’s status', data.providerStatus);
 	fact('Tokens in', data.usage?.inputTokens.toLocaleString());
 	fact('Tokens out', data.usage?.outputTokens.toLocaleString());

@@ -1,6 +1,7 @@
 package dev.utils.sample;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.springframework.http.ProblemDetail;
 
@@ -20,8 +21,9 @@ record FieldProblem(String field, String message) {
 	}
 
 	static ProblemDetail in(ProblemDetail problem, List<FieldProblem> errors) {
-		FieldProblem first = errors.get(0);
-		problem.setDetail("Invalid " + first.field + ": " + first.message + ".");
+		problem.setDetail(errors.stream()
+			.map((error) -> error.field + " " + error.message)
+			.collect(Collectors.joining("; ", "Invalid request: ", ".")));
 		problem.setProperty("errors", errors);
 		return problem;
 	}

@@ -4,8 +4,10 @@ import java.util.List;
 
 import dev.utils.llm.LlmClients;
 import dev.utils.llm.Provider;
+import dev.utils.simulator.LlmSimulator;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -18,11 +20,11 @@ class InfoController {
 
 	private final Info info;
 
-	InfoController(LlmClients clients, Environment environment) {
+	InfoController(LlmClients clients, Environment environment, ObjectProvider<LlmSimulator> simulator) {
 		Provider preferred = clients.preferred();
 		this.info = new Info(preferred.name(), clients.providers().stream().map(Provider::name).toList(),
 				environment.getProperty("utils.llm.providers." + preferred.name() + ".model"),
-				environment.getProperty("sample.simulator", Boolean.class, false));
+				simulator.getIfAvailable() != null);
 	}
 
 	@GetMapping("/api/info")

@@ -1,5 +1,6 @@
 package dev.utils.sample;
 
+import java.util.Comparator;
 import java.util.List;
 
 import dev.utils.llm.LlmException;
@@ -67,6 +68,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			.stream()
 			.map((error) -> new FieldProblem(error.getField(), String.valueOf(error.getDefaultMessage())))
 			.distinct()
+			.sorted(Comparator.comparing(FieldProblem::field).thenComparing(FieldProblem::message))
 			.toList();
 		ProblemDetail problem = errors.isEmpty() ? ex.getBody() : FieldProblem.in(ex.getBody(), errors);
 		return handleExceptionInternal(ex, problem, headers, status, exchange);

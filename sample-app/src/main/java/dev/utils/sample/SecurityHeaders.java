@@ -10,7 +10,7 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Tells the browser to load nothing from elsewhere, to run no inline script, to be framed
- * by nobody and to keep answers out of its cache.
+ * by nobody, to keep answers out of its cache and to ask whether the page has changed.
  */
 @Component
 class SecurityHeaders implements WebFilter {
@@ -26,9 +26,8 @@ class SecurityHeaders implements WebFilter {
 		headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 		headers.set("Cross-Origin-Opener-Policy", "same-origin");
 		headers.set("Cross-Origin-Resource-Policy", "same-origin");
-		if (exchange.getRequest().getPath().value().startsWith("/api/")) {
-			headers.setCacheControl("no-store");
-		}
+		boolean api = exchange.getRequest().getPath().value().startsWith("/api/");
+		headers.setCacheControl(api ? "no-store" : "no-cache");
 		return chain.filter(exchange);
 	}
 

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -34,9 +35,11 @@ final class UnreadableBody {
 			return new FieldProblem(shortened(unknown.getPropertyName()), "is not a field; the fields are "
 					+ unknown.getKnownPropertyIds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
 		}
-		if (field != null) {
-			return new FieldProblem(field, (ex instanceof MismatchedInputException mismatched)
-					? "must be " + describe(mismatched.getTargetType()) : "must be a value of the right type and size");
+		if (field != null && ex instanceof InputCoercionException) {
+			return new FieldProblem(field, "must be a number in its range");
+		}
+		if (field != null && ex instanceof MismatchedInputException mismatched) {
+			return new FieldProblem(field, "must be " + describe(mismatched.getTargetType()));
 		}
 		return new FieldProblem(FieldProblem.BODY, (ex instanceof MismatchedInputException) ? "must be a JSON object"
 				: "must be valid JSON" + position(ex));

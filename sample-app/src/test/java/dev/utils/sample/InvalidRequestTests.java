@@ -1,0 +1,186 @@
+package dev.utils.sample;
+
+import java.util.stream.Stream;
+
+import dev.utils.simulator.LlmSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Tests for what is refused before anything is sent to a provider.
+ */
+@SampleTest
+class InvalidRequestTests {
+
+	private static final String MARK = "zebra";
+
+	private final LlmSimulator simulator;
+
+	private final WebTestClient client;
+
+	@Autowired
+	InvalidRequestTests(LlmSimulator simulator, @LocalServerPort int port) {
+		this.simulator = simulator;
+		this.client = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+	}
+
+	@BeforeEach
+	void reset() {
+		this.simulator.reset();
+	}
+
+	@AfterEach
+	void nothingWasSent() {
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	static Stream<Arguments> invalidBodies() {
+		return Stream.of(arguments("{}", "prompt", "must be there"),
+				arguments("{'prompt': null}", "prompt", "must be there"),
+				arguments("{'prompt': ''}", "prompt", "must not be blank"),
+				arguments("{'prompt': ' \\n\\t '}", "prompt", "must not be blank"),
+				arguments("{'prompt': '\\u2003'}", "prompt", "must not be blank"),
+				arguments("{'prompt': '" + "x".repeat(100_001) + "'}", "prompt", "must be at most 100000 characters"),
+				arguments("{'prompt': 42}", "prompt", "must be a string"),
+				arguments("{'prompt': true}", "prompt", "must be a string"),
+				arguments("{'prompt': ['zebra']}", "prompt", "must be a string"),
+				arguments("{'prompt': {'text': 'zebra'}}", "prompt", "must be a string"),
+				arguments("{'prompt': 'zebra', 'provider': 'nobody'}", "provider",
+						"must be one of those that /api/info lists"),
+				arguments("{'prompt': 'zebra', 'provider': ' '}", "provider", "must not be blank"),
+				arguments("{'prompt': 'zebra', 'model': ''}", "model", "must not be blank"),
+				arguments("{'prompt': 'zebra', 'model': '" + "m".repeat(201) + "'}", "model",
+						"must be at most 200 characters"),
+				arguments("{'prompt': 'zebra', 'system': ' '}", "system", "must not be blank"),
+				arguments("{'prompt': 'zebra', 'temperature': -0.1}", "temperature", "must be 0 to 2"),
+				arguments("{'prompt': 'zebra', 'temperature': 2.1}", "temperature", "must be 0 to 2"),
+				arguments("{'prompt': 'zebra', 'temperature': 1e400}", "temperature", "must be 0 to 2"),
+				arguments("{'prompt': 'zebra', 'temperature': 'zebra'}", "temperature", "must be a number"),
+				arguments("{'prompt': 'zebra', 'temperature': '0.5'}", "temperature", "must be a number"),
+				arguments("{'prompt': 'zebra', 'maxTokens': 0}", "maxTokens", "must be 1 or more"),
+				arguments("{'prompt': 'zebra', 'maxTokens': 1.5}", "maxTokens", "must be a whole number"),
+				arguments("{'prompt': 'zebra', 'maxTokens': 99999999999}", "maxTokens",
+						"must be a number in its range"),
+				arguments("{'prompt': 'zebra', 'promt': 'zebra'}", "promt",
+						"is not a field; the fields are prompt, provider, model, system, temperature, maxTokens"),
+				arguments("{'prompt': zebra}", "body", "must be valid JSON (line 1, column 12)"),
+				arguments("{'prompt': 'zebra'", "body", "must be valid JSON (line 1, column 19)"),
+				arguments("{'prompt': 'zebra'} zebra", "body", "must be valid JSON (line 1, column 21)"),
+				arguments("{'prompt': 'zebra', 'prompt': 'zebra'}", "body", "must be valid JSON (line 1, column 30)"),
+				arguments("zebra", "body", "must be valid JSON (line 1, column 1)"),
+				arguments("['zebra']", "body", "must be a JSON object"),
+				arguments("'zebra'", "body", "must be a JSON object"),
+				arguments("null", "body", "must be a JSON object"), arguments("", "body", "must be a JSON object"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("invalidBodies")
+	void chatWhenBodyIsInvalidNamesTheField(String body, String field, String message) {
+		expectProblem("/api/chat", body, field, message);
+	}
+
+	@ParameterizedTest
+	@MethodSource("invalidBodies")
+	void streamWhenBodyIsInvalidNamesTheField(String body, String field, String message) {
+		expectProblem("/api/chat/stream", body, field, message);
+	}
+
+	@Test
+	void chatWhenSeveralFieldsAreInvalidNamesAllOfThem() {
+		this.client.post()
+			.uri("/api/chat")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue("{\"prompt\": \"\", \"temperature\": 3, \"maxTokens\": -1}")
+			.exchange()
+			.expectStatus()
+			.isBadRequest()
+			.expectBody()
+			.jsonPath("$.errors[*].field")
+			.value((fields) -> assertThat(fields).hasToString("[\"maxTokens\",\"prompt\",\"temperature\"]"))
+			.jsonPath("$.detail")
+			.isEqualTo("Invalid request: maxTokens must be 1 or more; prompt must not be blank; "
+					+ "temperature must be 0 to 2.");
+	}
+
+	@Test
+	void chatWhenPromptHasFiveMegabytesIsTooLarge() {
+		this.client.post()
+			.uri("/api/chat")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue("{\"prompt\": \"" + "x".repeat(5_000_000) + "\"}")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(413)
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo(413)
+			.jsonPath("$.errors[0].field")
+			.isEqualTo("prompt")
+			.jsonPath("$.errors[0].message")
+			.isEqualTo("must be at most 100000 characters");
+	}
+
+	@Test
+	void chatWhenBodyIsNoJsonIsUnsupported() {
+		this.client.post()
+			.uri("/api/chat")
+			.contentType(MediaType.TEXT_PLAIN)
+			.bodyValue(MARK)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(415)
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.expectBody()
+			.jsonPath("$.errors[0].field")
+			.isEqualTo("Content-Type");
+	}
+
+	@Test
+	void chatWhenMethodIsGetIsNotAllowed() {
+		this.client.get()
+			.uri("/api/chat")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(405)
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON);
+	}
+
+	private void expectProblem(String path, String body, String field, String message) {
+		this.client.post()
+			.uri(path)
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(body.replace('\'', '"'))
+			.exchange()
+			.expectStatus()
+			.isBadRequest()
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo(400)
+			.jsonPath("$.errors.length()")
+			.isEqualTo(1)
+			.jsonPath("$.errors[0].field")
+			.isEqualTo(field)
+			.jsonPath("$.errors[0].message")
+			.isEqualTo(message)
+			.consumeWith((result) -> assertThat(new String(result.getResponseBodyContent())).doesNotContain(MARK));
+	}
+
+}

@@ -1,0 +1,81 @@
+package dev.utils.sample;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import dev.utils.simulator.LlmSimulator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs the sample with everything logged, {@code TRACE} from the first line to the last,
+ * and looks for what must never be there. The simulator runs here, not in the app: its
+ * answers quote the prompt, so that the answer is searched for as well.
+ */
+class SecretsInLogsTests {
+
+	private static final String KEY = "sk-canary-5f2b77d1c0";
+
+	private static final String PROMPT = "prompt-canary-91c3";
+
+	private static final String SYSTEM = "system-canary-40ab";
+
+	private static final String ANSWER = "simulator’s answer";
+
+	@Test
+	void logWhenEverythingIsLoggedHoldsNoKeyPromptOrAnswer(@TempDir Path folder) throws IOException {
+		try (LlmSimulator simulator = LlmSimulator.start();
+				RunningSample sample = RunningSample.start(folder,
+						Map.of("OPENAI_API_KEY", KEY, "OPENAI_BASE_URL", simulator.openAiBaseUrl()),
+						"--logging.level.root=TRACE")) {
+			WebTestClient client = WebTestClient.bindToServer()
+				.baseUrl(sample.baseUrl())
+				.responseTimeout(Duration.ofSeconds(20))
+				.build();
+			assertThat(post(client, "/api/chat", json(PROMPT), 200)).contains(PROMPT, ANSWER);
+			assertThat(post(client, "/api/chat/stream", json(PROMPT), 200)).contains("event:done", PROMPT);
+			assertThat(post(client, "/api/chat/stream", json(PROMPT + " [[cut 5]]"), 200)).contains("event:error");
+			post(client, "/api/chat", json(PROMPT + " [[401]]"), 502);
+			post(client, "/api/chat", json(PROMPT + " [[malformed]]"), 502);
+			post(client, "/api/chat", json(PROMPT.repeat(10_000)), 400);
+			post(client, "/api/chat", json(PROMPT).replace("0.5", "3"), 400);
+			post(client, "/api/chat", "{\"prompt\": " + PROMPT + "}", 400);
+			post(client, "/api/chat", "{\"temperature\": \"" + PROMPT + "\"}", 400);
+			post(client, "/api/chat", json(PROMPT.repeat(200_000)), 413);
+			assertThat(simulator.requests()).isNotEmpty()
+				.allSatisfy((request) -> assertThat(request.header("Authorization")).isEqualTo("Bearer " + KEY));
+			sample.close();
+			assertThat(sample.output()).contains("\"level\":\"TRACE\"", "ChatPrompt[", "ChatAnswer[", "ChatDelta[");
+			assertThat(sample.output().lines()).noneMatch((line) -> line.contains(KEY))
+				.noneMatch((line) -> line.contains(PROMPT))
+				.noneMatch((line) -> line.contains(SYSTEM))
+				.noneMatch((line) -> line.contains(ANSWER));
+		}
+	}
+
+	private static String json(String prompt) {
+		return "{\"prompt\": \"" + prompt + "\", \"system\": \"" + SYSTEM + "\", \"temperature\": 0.5}";
+	}
+
+	private static String post(WebTestClient client, String path, String body, int status) {
+		byte[] content = client.post()
+			.uri(path)
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(body)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(status)
+			.expectBody()
+			.returnResult()
+			.getResponseBodyContent();
+		return (content != null) ? new String(content, java.nio.charset.StandardCharsets.UTF_8) : "";
+	}
+
+}
