@@ -83,7 +83,7 @@ class SimulatorFallback implements ApplicationContextInitializer<ConfigurableApp
 	 * @param apiKey the key, if any
 	 * @param baseUrl the address, if any
 	 */
-	private record Access(@Nullable String apiKey, @Nullable String baseUrl) {
+	record Access(@Nullable String apiKey, @Nullable String baseUrl) {
 
 		@Override
 		public String toString() {

@@ -1,5 +1,6 @@
 package dev.utils.sample;
 
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
 import dev.utils.simulator.LlmSimulator;
@@ -78,7 +79,7 @@ class InvalidRequestTests {
 				arguments("{'prompt': zebra}", "body", "must be valid JSON (line 1, column 12)"),
 				arguments("{'prompt': 'zebra'", "body", "must be valid JSON (line 1, column 19)"),
 				arguments("{'prompt': 'zebra'} zebra", "body", "must be valid JSON (line 1, column 21)"),
-				arguments("{'prompt': 'zebra', 'prompt': 'zebra'}", "body", "must be valid JSON (line 1, column 30)"),
+				arguments("{'prompt': 'zebra', 'prompt': 'zebra'}", "body", "must be valid JSON (line 1, column 29)"),
 				arguments("zebra", "body", "must be valid JSON (line 1, column 1)"),
 				arguments("['zebra']", "body", "must be a JSON object"),
 				arguments("'zebra'", "body", "must be a JSON object"),
@@ -180,7 +181,8 @@ class InvalidRequestTests {
 			.isEqualTo(field)
 			.jsonPath("$.errors[0].message")
 			.isEqualTo(message)
-			.consumeWith((result) -> assertThat(new String(result.getResponseBodyContent())).doesNotContain(MARK));
+			.consumeWith((result) -> assertThat(new String(result.getResponseBodyContent(), StandardCharsets.UTF_8))
+				.doesNotContain(MARK));
 	}
 
 }

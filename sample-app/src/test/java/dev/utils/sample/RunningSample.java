@@ -70,8 +70,14 @@ final class RunningSample implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the app as a platform does, and waits until it is gone.
+	 * Ends the app as a platform does, waits until it is gone and returns all that it
+	 * printed.
 	 */
+	String stop() {
+		close();
+		return output();
+	}
+
 	@Override
 	public void close() {
 		this.process.destroy();

@@ -1,5 +1,6 @@
 package dev.utils.sample;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ class SampleApplicationTests {
 			.isEqualTo("openai")
 			.jsonPath("$.simulator")
 			.isEqualTo(true)
-			.consumeWith((result) -> assertThat(new String(result.getResponseBodyContent()))
+			.consumeWith((result) -> assertThat(new String(result.getResponseBodyContent(), StandardCharsets.UTF_8))
 				.doesNotContainIgnoringCase("key"));
 	}
 

@@ -1,6 +1,7 @@
 package dev.utils.sample;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -51,9 +52,9 @@ class SecretsInLogsTests {
 			post(client, "/api/chat", json(PROMPT.repeat(200_000)), 413);
 			assertThat(simulator.requests()).isNotEmpty()
 				.allSatisfy((request) -> assertThat(request.header("Authorization")).isEqualTo("Bearer " + KEY));
-			sample.close();
-			assertThat(sample.output()).contains("\"level\":\"TRACE\"", "ChatPrompt[", "ChatAnswer[", "ChatDelta[");
-			assertThat(sample.output().lines()).noneMatch((line) -> line.contains(KEY))
+			String output = sample.stop();
+			assertThat(output).contains("\"level\":\"TRACE\"", "ChatPrompt[", "ChatAnswer[", "ChatDelta[");
+			assertThat(output.lines()).noneMatch((line) -> line.contains(KEY))
 				.noneMatch((line) -> line.contains(PROMPT))
 				.noneMatch((line) -> line.contains(SYSTEM))
 				.noneMatch((line) -> line.contains(ANSWER));
@@ -75,7 +76,7 @@ class SecretsInLogsTests {
 			.expectBody()
 			.returnResult()
 			.getResponseBodyContent();
-		return (content != null) ? new String(content, java.nio.charset.StandardCharsets.UTF_8) : "";
+		return (content != null) ? new String(content, StandardCharsets.UTF_8) : "";
 	}
 
 }
