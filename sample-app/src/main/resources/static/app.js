@@ -223,7 +223,6 @@ function showFacts(data, times) {
 	facts.replaceChildren();
 	fact('Error class', data.errorClass);
 	fact('Provider', data.provider);
-	fact('Model', data.model, 'wider');
 	fact('Provider’s status', data.providerStatus);
 	fact('Tokens in', data.usage?.inputTokens.toLocaleString());
 	fact('Tokens out', data.usage?.outputTokens.toLocaleString());
@@ -232,6 +231,7 @@ function showFacts(data, times) {
 	fact('Attempts', data.attempts, data.attempts > 1 ? 'notable' : '');
 	fact('Finish reason', data.finishReason && (FINISH[data.finishReason] ?? data.finishReason),
 		data.finishReason && data.finishReason !== 'STOP' ? 'notable' : '');
+	fact('Model', data.model, 'long');
 	fact('Request id', data.requestId, 'long');
 }
 
