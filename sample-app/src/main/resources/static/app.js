@@ -200,7 +200,7 @@ function fail(ex, aborted, times) {
 	byId('error-detail').textContent = problem.detail ?? '';
 	const wait = byId('error-wait');
 	wait.hidden = problem.retryAfterSeconds == null;
-	wait.textContent = wait.hidden ? '' : `Wait ${seconds(problem.retryAfterSeconds)} before you try again.`;
+	wait.textContent = wait.hidden ? '' : `Wait ${waiting(problem.retryAfterSeconds)} before you try again.`;
 	byId('error').hidden = false;
 	showFacts(problem, times);
 }
@@ -231,7 +231,7 @@ function showFacts(data, times) {
 	fact('Attempts', data.attempts, data.attempts > 1 ? 'notable' : '');
 	fact('Finish reason', data.finishReason && (FINISH[data.finishReason] ?? data.finishReason),
 		data.finishReason && data.finishReason !== 'STOP' ? 'notable' : '');
-	fact('Model', data.model, 'long');
+	fact('Model', data.model, 'long first');
 	fact('Request id', data.requestId, 'long');
 }
 
@@ -252,8 +252,10 @@ function duration(milliseconds) {
 	return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
-function seconds(count) {
-	return count === 1 ? '1 second' : `${count} seconds`;
+function waiting(seconds) {
+	const [count, unit] = seconds < 120 ? [seconds, 'second']
+		: seconds < 7200 ? [Math.ceil(seconds / 60), 'minute'] : [Math.ceil(seconds / 3600), 'hour'];
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 async function problemOf(response) {
