@@ -168,7 +168,7 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 			return send(http).exchangeToMono((response) -> {
 				call.responded(response);
 				return response.statusCode().is2xxSuccessful() ? readAnswer(call, response)
-						: readError(call, response).flatMap(Mono::error);
+						: readError(call, response).flatMap(DefaultReactiveLlmClient::deferredError);
 			});
 		});
 	}
@@ -198,7 +198,7 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 			return send(http).exchangeToFlux((response) -> {
 				call.responded(response);
 				if (!response.statusCode().is2xxSuccessful()) {
-					return readError(call, response).flatMapMany(Flux::error);
+					return readError(call, response).<ChatChunk>flatMap(DefaultReactiveLlmClient::deferredError).flux();
 				}
 				return readStream(call, response);
 			}).doOnNext((chunk) -> {
@@ -256,6 +256,14 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 			.onErrorReturn(new byte[0])
 			.defaultIfEmpty(new byte[0])
 			.map((body) -> call.failure(response.statusCode().value(), body));
+	}
+
+	/**
+	 * Not an immediate error: with that, flatMap cancels the exchange and so closes the
+	 * connection.
+	 */
+	private static <T> Mono<T> deferredError(AttemptFailure failure) {
+		return Mono.defer(() -> Mono.error(failure));
 	}
 
 	private static List<ChatChunk> chunks(ChatResponse response) {

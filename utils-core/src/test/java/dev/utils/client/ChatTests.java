@@ -90,7 +90,18 @@ class ChatTests {
 		this.simulator.script(Fault.status(429).header("retry-after-ms", "5"), Fault.status(503));
 		assertThat(client().chat(ChatRequest.of(PROMPT)).attempts()).isEqualTo(3);
 		assertThat(this.simulator.requests()).hasSize(3);
-		assertThat(this.simulator.connectionsOpened()).isOne();
+	}
+
+	@Test
+	void connectionsOfFailedAttemptsAreUsedAgain() {
+		LlmClient client = client();
+		for (int i = 0; i < 20; i++) {
+			this.simulator.script(Fault.status(503));
+			client.complete(PROMPT);
+		}
+		// An attempt may come just before the connection of the last one is free.
+		assertThat(this.simulator.requests()).hasSize(40);
+		assertThat(this.simulator.connectionsOpened()).isLessThan(20);
 	}
 
 	@Test
