@@ -25,6 +25,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Answers every failure with an RFC 9457 problem. What is wrong with the request is named
@@ -56,7 +57,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	@ExceptionHandler
 	ResponseEntity<Object> handleUnexpected(Throwable ex) {
-		log.error("Unexpected failure", ex);
+		if (DisconnectedClientHelper.isClientDisconnectedException(ex)) {
+			log.debug("The visitor went away while sending");
+		}
+		else {
+			log.error("Unexpected failure", ex);
+		}
 		return answer(ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR,
 				"Something went wrong inside this app. Its log says more."), new HttpHeaders());
 	}
