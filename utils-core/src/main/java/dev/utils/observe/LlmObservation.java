@@ -36,7 +36,9 @@ public enum LlmObservation implements ObservationDocumentation {
 
 	};
 
-	static final String NAME = "gen_ai.client.operation.duration";
+	static final String PREFIX = "gen_ai.client.";
+
+	static final String NAME = PREFIX + "operation.duration";
 
 	/**
 	 * Tags of metrics and spans.

@@ -1,6 +1,8 @@
 package dev.utils.client;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.ChatResponse;
@@ -9,6 +11,7 @@ import dev.utils.llm.FinishReason;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.Provider;
+import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.simulator.Fault;
 import dev.utils.simulator.LlmSimulator;
 import org.junit.jupiter.api.AfterEach;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -167,6 +171,20 @@ class ChatTests {
 	void promptThatTheProviderRepeatsIsNotShown() {
 		this.simulator.script(Fault.status(400).body("{\"error\": {\"message\": \"Bad input: " + PROMPT + "\"}}"));
 		assertThat(failure(client())).hasMessageContaining("Bad input: [prompt]").hasMessageNotContaining("Oder");
+	}
+
+	@Test
+	void fullPoolIsToldAsLackOfCapacity() {
+		this.simulator.script(Fault.stall(), Fault.stall());
+		ReactiveLlmClient client = this.fixture.singleConnection().maxRetries(0).reactive();
+		List<Disposable> waiting = Stream.generate(() -> client.chat(ChatRequest.of(PROMPT)).subscribe())
+			.limit(2)
+			.toList();
+		LlmException failure = catchThrowableOfType(LlmException.class,
+				() -> client.chat(ChatRequest.of(PROMPT)).block(Duration.ofSeconds(5)));
+		waiting.forEach(Disposable::dispose);
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.CAPACITY);
+		assertThat(failure).hasMessageContaining("no connection of the pool became free");
 	}
 
 	@Test

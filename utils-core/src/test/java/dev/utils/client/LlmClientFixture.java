@@ -17,6 +17,7 @@ import dev.utils.provider.openai.OpenAiCodec.MaxTokensField;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -39,6 +40,8 @@ final class LlmClientFixture {
 
 	private @Nullable String model = "gpt-4o";
 
+	private HttpClient httpClient = HttpClient.create();
+
 	private final String baseUrl;
 
 	LlmClientFixture(String baseUrl) {
@@ -53,6 +56,12 @@ final class LlmClientFixture {
 	LlmClientFixture maxInMemorySize(int bytes) {
 		this.httpSettings = new HttpSettings(this.httpSettings.connectTimeout(), this.httpSettings.readTimeout(),
 				this.httpSettings.totalTimeout(), bytes, 500, 1000, Duration.ofSeconds(30));
+		return this;
+	}
+
+	LlmClientFixture singleConnection() {
+		this.httpClient = HttpClient
+			.create(ConnectionProvider.builder("single").maxConnections(1).pendingAcquireMaxCount(1).build());
 		return this;
 	}
 
@@ -92,7 +101,7 @@ final class LlmClientFixture {
 	LlmClientFactory factory() {
 		RetryRule rule = new RetryRule(new RetrySettings(this.maxRetries, Duration.ofMillis(1), Duration.ofMillis(10)),
 				InstantSource.system(), () -> 0.5);
-		HttpClient httpClient = HttpClient.create().responseTimeout(this.httpSettings.readTimeout()).disableRetry(true);
+		HttpClient httpClient = this.httpClient.responseTimeout(this.httpSettings.readTimeout()).disableRetry(true);
 		WebClient webClient = UtilsWebClient.create(
 				WebClient.builder().clientConnector(new ReactorClientHttpConnector(httpClient)), this.httpSettings,
 				rule);

@@ -54,6 +54,7 @@ final class LlmClientRegistrar implements ImportBeanDefinitionRegistrar {
 			.addConstructorArgValue(provider.name())
 			.getBeanDefinition();
 		definition.setDefaultCandidate(false);
+		definition.setLazyInit(true);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, provider.name()));
 		registry.registerBeanDefinition(beanName, definition);
 	}

@@ -1,6 +1,7 @@
 package dev.utils.autoconfigure;
 
 import dev.utils.observe.LlmTokenUsageHandler;
+import dev.utils.observe.RequestModelMeterFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -18,6 +19,12 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
 public final class LlmMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	static RequestModelMeterFilter requestModelMeterFilter() {
+		return new RequestModelMeterFilter();
+	}
 
 	@Bean
 	@ConditionalOnMissingBean

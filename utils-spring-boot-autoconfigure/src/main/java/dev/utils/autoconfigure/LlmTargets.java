@@ -118,14 +118,15 @@ final class LlmTargets {
 		catch (URISyntaxException ex) {
 			// Reported below, without the exception's message: it repeats the value.
 		}
-		throw new InvalidUtilsPropertyException(source, value, "must start with http:// or https:// and name a host",
+		throw new InvalidUtilsPropertyException(source, value,
+				"must start with http:// or https:// and name a host, without user, query or fragment",
 				"Set it to the server's address, for example https://api.openai.com/v1.");
 	}
 
 	private static boolean isHttp(URI uri) {
 		String scheme = (uri.getScheme() != null) ? uri.getScheme().toLowerCase(Locale.ROOT) : "";
-		return (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null && uri.getQuery() == null
-				&& uri.getFragment() == null;
+		return (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null && uri.getUserInfo() == null
+				&& uri.getQuery() == null && uri.getFragment() == null;
 	}
 
 	private @Nullable ApiKey apiKey(@Nullable KnownProvider known, String property, ProviderSettings settings) {

@@ -170,6 +170,7 @@ class LlmClientAutoConfigurationTests {
 			"OPENAI_BASE_URL=http:// | OPENAI_BASE_URL", "OPENAI_BASE_URL=http://a b | OPENAI_BASE_URL",
 			"utils.llm.providers.openai.base-url=file:///etc | utils.llm.providers.openai.base-url",
 			"utils.llm.providers.mine.model=m | utils.llm.providers.mine.base-url",
+			"OPENAI_BASE_URL=https://user:password@server.test | OPENAI_BASE_URL",
 			"OPENAI_API_KEY=sk-with blank | OPENAI_API_KEY" })
 	void wrongConfigurationStopsTheStartAndNamesTheProperty(String property, String name) {
 		this.runner.withPropertyValues(property).run((context) -> {
@@ -177,7 +178,7 @@ class LlmClientAutoConfigurationTests {
 			Throwable failure = context.getStartupFailure();
 			assertThat(failure).rootCause().isInstanceOfSatisfying(InvalidUtilsPropertyException.class, (invalid) -> {
 				assertThat(invalid.getProperty()).isEqualTo(name);
-				assertThat(invalid).hasMessageNotContaining("sk-with");
+				assertThat(invalid).hasMessageNotContaining("sk-with").hasMessageNotContaining("password");
 			});
 		});
 	}
@@ -204,6 +205,22 @@ class LlmClientAutoConfigurationTests {
 				.totalAmount()).isPositive();
 			assertThat(registry.get("gen_ai.client.token.usage").tags("gen_ai.token.type", "output").summary().count())
 				.isOne();
+		});
+	}
+
+	@Test
+	void modelNamesOfVisitorsDoNotMakeEndlessMeters() {
+		withMetrics().run((context) -> {
+			LlmClient client = context.getBean(LlmClient.class);
+			for (int i = 0; i < 150; i++) {
+				client.chat(ChatRequest.builder().user("Hi").model("model-" + i).build());
+			}
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("gen_ai.client.operation.duration").timers()).hasSizeLessThanOrEqualTo(101);
+			assertThat(registry.get("gen_ai.client.operation.duration")
+				.tag("gen_ai.request.model", "other")
+				.timer()
+				.count()).isEqualTo(50);
 		});
 	}
 
