@@ -6,6 +6,7 @@ import dev.utils.llm.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /**
  * One failed attempt of a call, on its way to a retry or to the caller as an
@@ -54,7 +55,9 @@ final class AttemptFailure extends RuntimeException {
 			case TIMEOUT -> "nothing arrived within the read time-out";
 			case OTHER -> "the call failed (" + failure.getClass().getSimpleName() + ")";
 		};
-		return new AttemptFailure(errorClass, null, message, retry, failure);
+		// WebClient's wrapper carries the request's headers, and with them the key.
+		Throwable cause = (failure instanceof WebClientRequestException) ? failure.getCause() : failure;
+		return new AttemptFailure(errorClass, null, message, retry, cause);
 	}
 
 	ErrorClass errorClass() {

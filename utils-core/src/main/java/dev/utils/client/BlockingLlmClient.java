@@ -1,8 +1,12 @@
 package dev.utils.client;
 
+import java.util.Iterator;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
@@ -41,7 +45,24 @@ final class BlockingLlmClient implements LlmClient {
 
 	@Override
 	public Stream<ChatChunk> stream(ChatRequest request) {
-		return waitFor("stream", () -> this.client.stream(request).toStream(READ_AHEAD));
+		Stream<ChatChunk> chunks = waitFor("stream", () -> this.client.stream(request).toStream(READ_AHEAD));
+		Iterator<ChatChunk> iterator = chunks.iterator();
+		Iterator<ChatChunk> waiting = new Iterator<>() {
+
+			@Override
+			public boolean hasNext() {
+				return waitFor("stream", iterator::hasNext);
+			}
+
+			@Override
+			public ChatChunk next() {
+				return waitFor("stream", iterator::next);
+			}
+
+		};
+		int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+		return StreamSupport.stream(Spliterators.spliteratorUnknownSize(waiting, characteristics), false)
+			.onClose(chunks::close);
 	}
 
 	private <T> T waitFor(String method, Supplier<T> call) {

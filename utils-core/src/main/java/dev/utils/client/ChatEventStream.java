@@ -31,10 +31,15 @@ final class ChatEventStream {
 
 	private List<ChatChunk> chunks = List.of();
 
+	private final int maxLength;
+
+	private int length;
+
 	private volatile boolean ended;
 
-	ChatEventStream(ChatStreamDecoder decoder, int maxEventSize, Function<ChatAnswer, ChatResponse> toResponse) {
-		this.sse = new SseDecoder(maxEventSize);
+	ChatEventStream(ChatStreamDecoder decoder, int maxSize, Function<ChatAnswer, ChatResponse> toResponse) {
+		this.sse = new SseDecoder(maxSize);
+		this.maxLength = maxSize;
 		this.decoder = decoder;
 		this.toResponse = toResponse;
 	}
@@ -69,15 +74,12 @@ final class ChatEventStream {
 	 */
 	Iterable<ChatChunk> end() {
 		return collect(() -> {
-			if (this.ended) {
-				return;
+			if (!this.ended) {
+				this.sse.end(this::onEvent);
 			}
-			this.sse.end(this::onEvent);
-			if (!this.ended && !this.decoder.isComplete()) {
-				throw new AttemptFailure(ErrorClass.TRUNCATED, null, "the stream ended before the model had finished",
-						RetryFailure.RETRYABLE, null);
+			if (!this.ended) {
+				finish();
 			}
-			finish();
 		});
 	}
 
@@ -99,6 +101,11 @@ final class ChatEventStream {
 		}
 		String text = this.decoder.decode(name, data, offset, length);
 		if (!text.isEmpty()) {
+			this.length += text.length();
+			if (this.length > this.maxLength) {
+				throw new AttemptFailure(ErrorClass.IMPOSSIBLE, null,
+						"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, null);
+			}
 			this.chunks.add(ChatChunk.of(text));
 		}
 		if (this.decoder.isFinished()) {
@@ -107,10 +114,12 @@ final class ChatEventStream {
 	}
 
 	private void finish() {
-		if (!this.ended) {
-			this.ended = true;
-			this.chunks.add(ChatChunk.last(this.toResponse.apply(this.decoder.answer())));
+		if (!this.decoder.isComplete()) {
+			throw new AttemptFailure(ErrorClass.TRUNCATED, null, "the stream ended before the model had finished",
+					RetryFailure.RETRYABLE, null);
 		}
+		this.ended = true;
+		this.chunks.add(ChatChunk.last(this.toResponse.apply(this.decoder.answer())));
 	}
 
 	/**

@@ -30,6 +30,7 @@ import dev.utils.provider.UnreadableAnswerException;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
@@ -53,6 +54,8 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 
 	/** Key of the current observation in a Reactor context, as Micrometer defines it. */
 	private static final String OBSERVATION_KEY = "micrometer.observation";
+
+	private static final int MOST_UNREAD_CHUNKS = 1 << 16;
 
 	private static final int LARGEST_ERROR_BODY = 64 << 10;
 
@@ -118,6 +121,10 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 				})
 				.doOnError(LlmException.class, call::failed)
 				.doOnCancel(call::cancelled)
+				// Read on while the consumer pauses: its silence is not the server's, and
+				// must not be a read time-out.
+				.onBackpressureBuffer(MOST_UNREAD_CHUNKS)
+				.onErrorMap(Exceptions::isOverflow, (overflow) -> call.tooSlowConsumer())
 				.contextWrite((context) -> context.put(OBSERVATION_KEY, call.observation()));
 		});
 	}
@@ -239,7 +246,7 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 		return this.webClient.post()
 			.uri(this.target.uri(http.path()))
 			.headers((headers) -> http.headers().forEach(headers::set))
-			.attributes(RequestAttributes.maxRetries(0))
+			.attributes(RequestAttributes.unmanaged())
 			.bodyValue(http.body());
 	}
 

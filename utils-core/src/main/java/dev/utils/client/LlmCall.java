@@ -21,6 +21,8 @@ import dev.utils.provider.ProviderErrorException;
 import dev.utils.provider.UnreadableAnswerException;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import org.springframework.http.HttpHeaders;
@@ -32,6 +34,8 @@ import org.springframework.web.reactive.function.client.ClientResponse;
  * one subscription; its attempts follow one another.
  */
 final class LlmCall {
+
+	private static final Logger logger = LoggerFactory.getLogger(LlmCall.class);
 
 	private final LlmTarget target;
 
@@ -193,6 +197,12 @@ final class LlmCall {
 			.build();
 	}
 
+	LlmException tooSlowConsumer() {
+		return exception(ErrorClass.CANCELLED, "the stream was not read: too many pieces waited for their consumer")
+			.advice("Read the stream faster, or use chat() where nobody watches it grow.")
+			.build();
+	}
+
 	private LlmException.Builder exception(ErrorClass errorClass, String message) {
 		return LlmException.builder(errorClass, this.target.provider(), this.context.getOperation())
 			.message(message)
@@ -216,8 +226,25 @@ final class LlmCall {
 	}
 
 	void failed(LlmException failure) {
-		this.observation.error(failure);
+		this.context.setError(failure);
 		end(failure.errorClass());
+	}
+
+	/**
+	 * A handler or convention of the application that throws must not cost the caller an
+	 * answer that is already paid for.
+	 */
+	private void stopObservation() {
+		try {
+			Throwable error = this.context.getError();
+			if (error != null) {
+				this.observation.error(error);
+			}
+			this.observation.stop();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The observation of an LLM call failed", ex);
+		}
 	}
 
 	void cancelled() {
@@ -227,8 +254,8 @@ final class LlmCall {
 	private void end(@Nullable ErrorClass errorClass) {
 		if (this.ended.compareAndSet(false, true)) {
 			this.context.setErrorClass(errorClass);
-			this.observation.stop();
 			CallLog.write(this.context, Duration.ofNanos(this.nanoTime.getAsLong() - this.startNanos), this.callerMdc);
+			stopObservation();
 		}
 	}
 

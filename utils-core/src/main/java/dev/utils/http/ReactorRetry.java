@@ -4,6 +4,8 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -14,11 +16,11 @@ import reactor.util.retry.Retry;
  */
 public final class ReactorRetry extends Retry {
 
+	private static final Logger logger = LoggerFactory.getLogger(ReactorRetry.class);
+
 	private final RetryRule rule;
 
 	private final Function<Throwable, RetryFailure> classifier;
-
-	private final Function<Throwable, Mono<Void>> beforeWait;
 
 	private final @Nullable Deadline deadline;
 
@@ -29,14 +31,8 @@ public final class ReactorRetry extends Retry {
 	 * @param deadline when the call has to be over, or {@code null}
 	 */
 	public ReactorRetry(RetryRule rule, Function<Throwable, RetryFailure> classifier, @Nullable Deadline deadline) {
-		this(rule, classifier, (failure) -> Mono.empty(), deadline);
-	}
-
-	ReactorRetry(RetryRule rule, Function<Throwable, RetryFailure> classifier,
-			Function<Throwable, Mono<Void>> beforeWait, @Nullable Deadline deadline) {
 		this.rule = rule;
 		this.classifier = classifier;
-		this.beforeWait = beforeWait;
 		this.deadline = deadline;
 	}
 
@@ -49,8 +45,12 @@ public final class ReactorRetry extends Retry {
 		Throwable failure = signal.failure();
 		RetryDecision decision = this.rule.decide(this.classifier.apply(failure), signal.totalRetries() + 1,
 				this.deadline);
-		return decision.isRetry() ? this.beforeWait.apply(failure).then(Mono.delay(decision.delay()))
-				: Mono.error(failure);
+		if (!decision.isRetry()) {
+			return Mono.error(failure);
+		}
+		logger.debug("Attempt {} failed ({}), the next one follows in {} ms", signal.totalRetries() + 1,
+				failure.getClass().getSimpleName(), decision.delay().toMillis());
+		return Mono.delay(decision.delay());
 	}
 
 }

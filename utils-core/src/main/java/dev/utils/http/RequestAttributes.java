@@ -16,6 +16,8 @@ public final class RequestAttributes {
 
 	private static final String REPEATABLE = RequestAttributes.class.getName() + ".repeatable";
 
+	private static final String UNMANAGED = RequestAttributes.class.getName() + ".unmanaged";
+
 	private static final String DEADLINE = RequestAttributes.class.getName() + ".deadline";
 
 	private static final String MAX_RETRIES = RequestAttributes.class.getName() + ".maxRetries";
@@ -49,6 +51,19 @@ public final class RequestAttributes {
 	 */
 	public static Consumer<Map<String, Object>> maxRetries(int maxRetries) {
 		return (attributes) -> attributes.put(MAX_RETRIES, maxRetries);
+	}
+
+	/**
+	 * Leave a request alone: it is sent once, and has no deadline here, since its caller
+	 * has attempts and a deadline of its own.
+	 * @return the attribute
+	 */
+	public static Consumer<Map<String, Object>> unmanaged() {
+		return (attributes) -> attributes.put(UNMANAGED, true);
+	}
+
+	static boolean isUnmanaged(ClientRequest request) {
+		return request.attribute(UNMANAGED).isPresent();
 	}
 
 	static boolean isRepeatable(ClientRequest request) {

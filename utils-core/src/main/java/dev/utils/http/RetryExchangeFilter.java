@@ -5,8 +5,12 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -18,10 +22,21 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
  * Repeats requests as a {@link RetryRule} says. The last response is passed on as it is,
  * whatever its status, so that the caller handles errors as with any other
  * {@code WebClient}.
+ * <p>
+ * No operator that resubscribes is used: {@code retryWhen} and an immediate error in
+ * {@code flatMap} cancel the exchange, and with it the body of a response that is still
+ * to be read, or the connection of one that is to be released.
  */
 final class RetryExchangeFilter implements ExchangeFilterFunction {
 
+	private static final Logger logger = LoggerFactory.getLogger(RetryExchangeFilter.class);
+
 	private static final Set<HttpMethod> NOT_REPEATABLE = Set.of(HttpMethod.POST, HttpMethod.PATCH);
+
+	/**
+	 * How long the rest of a failed response may take before its connection is given up.
+	 */
+	private static final Duration LONGEST_RELEASE = Duration.ofSeconds(1);
 
 	private final RetryRule rule;
 
@@ -37,37 +52,21 @@ final class RetryExchangeFilter implements ExchangeFilterFunction {
 
 	@Override
 	public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-		Integer maxRetries = RequestAttributes.maxRetries(request);
-		RetryRule requestRule = (maxRetries != null) ? this.rule.withMaxRetries(maxRetries) : this.rule;
-		if (requestRule.settings().maxRetries() == 0) {
+		if (RequestAttributes.isUnmanaged(request)) {
 			return next.exchange(request);
 		}
-		return Mono.defer(() -> exchange(request, next, requestRule));
-	}
-
-	private Mono<ClientResponse> exchange(ClientRequest request, ExchangeFunction next, RetryRule requestRule) {
-		boolean repeatable = isRepeatable(request);
-		Deadline given = RequestAttributes.deadline(request);
-		Deadline deadline = (given != null) ? given : Deadline.after(this.totalTimeout, this.nanoTime);
-		return Mono.defer(() -> next.exchange(request))
-			.flatMap((response) -> FailedResponse.orSame(response, requestRule, repeatable))
-			.retryWhen(new ReactorRetry(requestRule, (failure) -> classify(failure, repeatable),
-					RetryExchangeFilter::release, deadline))
-			.onErrorResume(FailedResponse.class, (failed) -> Mono.just(failed.response))
-			.timeout(deadline.remaining())
-			.onErrorMap(TimeoutException.class, (timeout) -> new WebClientRequestException(timeout, request.method(),
-					request.url(), request.headers()));
-	}
-
-	private static RetryFailure classify(Throwable failure, boolean repeatable) {
-		if (failure instanceof FailedResponse failed) {
-			return failed.failure;
-		}
-		return new RetryFailure(TransportFailures.kindOf(failure).isRetryable(repeatable), null);
-	}
-
-	private static Mono<Void> release(Throwable failure) {
-		return (failure instanceof FailedResponse failed) ? failed.response.releaseBody() : Mono.empty();
+		return Mono.defer(() -> {
+			Integer maxRetries = RequestAttributes.maxRetries(request);
+			Deadline given = RequestAttributes.deadline(request);
+			Deadline deadline = (given != null) ? given : Deadline.after(this.totalTimeout, this.nanoTime);
+			Exchange exchange = new Exchange(request, next,
+					(maxRetries != null) ? this.rule.withMaxRetries(maxRetries) : this.rule, isRepeatable(request),
+					deadline);
+			return exchange.attempt(1)
+				.timeout(deadline.remaining())
+				.onErrorMap(TimeoutException.class, (timeout) -> new WebClientRequestException(timeout,
+						request.method(), request.url(), request.headers()));
+		});
 	}
 
 	private static boolean isRepeatable(ClientRequest request) {
@@ -76,33 +75,60 @@ final class RetryExchangeFilter implements ExchangeFilterFunction {
 	}
 
 	/**
-	 * Carries a response that may be repeated through the error channel, its body unread.
+	 * One request with its attempts.
 	 */
-	private static final class FailedResponse extends RuntimeException {
+	private record Exchange(ClientRequest request, ExchangeFunction next, RetryRule rule, boolean repeatable,
+			Deadline deadline) {
 
-		private final transient ClientResponse response;
-
-		private final transient RetryFailure failure;
-
-		private FailedResponse(ClientResponse response, RetryFailure failure) {
-			super(null, null, false, false);
-			this.response = response;
-			this.failure = failure;
+		Mono<ClientResponse> attempt(int number) {
+			return Mono.defer(() -> this.next.exchange(this.request))
+				.materialize()
+				.flatMap((signal) -> after(signal, number));
 		}
 
-		static Mono<ClientResponse> orSame(ClientResponse response, RetryRule rule, boolean repeatable) {
+		private Mono<ClientResponse> after(Signal<ClientResponse> signal, int number) {
+			ClientResponse response = signal.get();
+			if (response != null) {
+				return afterResponse(response, number);
+			}
+			Throwable failure = signal.getThrowable();
+			if (failure == null) {
+				return Mono.empty();
+			}
+			boolean retryable = TransportFailures.kindOf(failure).isRetryable(this.repeatable);
+			RetryDecision decision = this.rule.decide(new RetryFailure(retryable, null), number, this.deadline);
+			return decision.isRetry() ? waitAndRepeat(decision, number, failure.getClass().getSimpleName())
+					: Mono.error(failure);
+		}
+
+		private Mono<ClientResponse> afterResponse(ClientResponse response, int number) {
 			int status = response.statusCode().value();
 			if (status < 400) {
 				return Mono.just(response);
 			}
-			RetryFailure failure = rule.failure(status, response.headers().asHttpHeaders());
-			boolean surelyDidNotAct = status == 429 || (status == 503 && failure.serverWait() != null);
-			if (!failure.retryable() || !(repeatable || surelyDidNotAct)) {
-				return Mono.just(response);
-			}
-			// Deferred: an immediate error would make flatMap cancel the exchange and so
-			// close the connection.
-			return Mono.defer(() -> Mono.error(new FailedResponse(response, failure)));
+			HttpHeaders headers = response.headers().asHttpHeaders();
+			RetryFailure failure = this.rule.failure(status, headers);
+			boolean safe = this.repeatable || surelyDidNotAct(status, headers);
+			RetryDecision decision = this.rule.decide(safe ? failure : RetryFailure.FINAL, number, this.deadline);
+			return decision.isRetry() ? release(response).then(waitAndRepeat(decision, number, "status " + status))
+					: Mono.just(response);
+		}
+
+		private Mono<ClientResponse> waitAndRepeat(RetryDecision decision, int number, String failure) {
+			return Mono.defer(() -> {
+				logger.debug("Attempt {} failed ({}), the next one follows in {} ms", number, failure,
+						decision.delay().toMillis());
+				return Mono.delay(decision.delay()).then(attempt(number + 1));
+			});
+		}
+
+		private static Mono<Void> release(ClientResponse response) {
+			return response.releaseBody().timeout(LONGEST_RELEASE, Mono.empty()).onErrorComplete();
+		}
+
+		private static boolean surelyDidNotAct(int status, HttpHeaders headers) {
+			return status == 429 || (status == 503
+					&& (headers.containsHeader(HttpHeaders.RETRY_AFTER) || headers.containsHeader("retry-after-ms")));
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import dev.utils.llm.LlmException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -18,6 +19,7 @@ import org.springframework.retry.backoff.ThreadWaitSleeper;
 import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.web.client.RestClientResponseException;
+import org.springframework.web.reactive.function.client.WebClientException;
 
 /**
  * Makes Spring Retry templates that follow a {@link RetryRule}, for blocking calls
@@ -68,9 +70,18 @@ public final class RetryTemplates {
 			HttpHeaders headers = response.getResponseHeaders();
 			return rule.failure(response.getStatusCode().value(), (headers != null) ? headers : HttpHeaders.EMPTY);
 		}
-		boolean ours = failure.getClass().getPackageName().startsWith("dev.utils.")
-				|| failure.getClass().getPackageName().equals("org.springframework.web.reactive.function.client");
-		return new RetryFailure(!ours && TransportFailures.kindOf(failure).isRetryable(true), null);
+		return new RetryFailure(!isRepeatedAlready(failure) && TransportFailures.kindOf(failure).isRetryable(true),
+				null);
+	}
+
+	private static boolean isRepeatedAlready(Throwable failure) {
+		int depth = 0;
+		for (Throwable cause = failure; cause != null && depth < 16; cause = cause.getCause(), depth++) {
+			if (cause instanceof LlmException || cause instanceof WebClientException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

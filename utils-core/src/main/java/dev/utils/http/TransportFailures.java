@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,10 @@ public final class TransportFailures {
 		}
 		if (failure instanceof SSLHandshakeException) {
 			return (failure.getCause() instanceof ClosedChannelException) ? Kind.CONNECT : Kind.TLS;
+		}
+		// TLS spoken to a port that does not: no retry changes that.
+		if (failure instanceof NotSslRecordException) {
+			return Kind.TLS;
 		}
 		if (failure instanceof SSLException) {
 			return Kind.RESET;

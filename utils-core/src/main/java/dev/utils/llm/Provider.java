@@ -1,5 +1,6 @@
 package dev.utils.llm;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * @param name letters, digits, {@code -} and {@code _}; starts with a letter or digit, at
  * most 64 characters; kept in lower case
  */
-public record Provider(String name) {
+public record Provider(String name) implements Serializable {
 
 	private static final Pattern VALID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 

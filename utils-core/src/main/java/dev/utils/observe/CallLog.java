@@ -51,18 +51,41 @@ public final class CallLog {
 		Map<String, String> threadMdc = MDC.getCopyOfContextMap();
 		try {
 			setMdc(callerMdc);
-			event.log("LLM call {}", outcome(errorClass));
+			event.log(message(context, latency));
 		}
 		finally {
 			setMdc(threadMdc);
 		}
 	}
 
-	private static String outcome(@Nullable ErrorClass errorClass) {
-		if (errorClass == null) {
-			return "succeeded";
+	/**
+	 * Return the facts as text too: formats other than JSON leave out the key-values.
+	 */
+	private static String message(LlmObservationContext context, Duration latency) {
+		ErrorClass errorClass = context.getErrorClass();
+		StringBuilder message = new StringBuilder("LLM call ").append(context.getOperation())
+			.append(" to ")
+			.append(context.getProvider())
+			.append(':')
+			.append(context.getRequestModel())
+			.append((errorClass == null) ? " succeeded" : " ended with " + errorClass)
+			.append(" after ")
+			.append(latency.toMillis())
+			.append(" ms (");
+		if (context.getStatus() != null) {
+			message.append("status ").append(context.getStatus()).append(", ");
 		}
-		return (errorClass == ErrorClass.CANCELLED) ? "cancelled" : "failed";
+		if (context.getRequestId() != null) {
+			message.append("request id ").append(context.getRequestId()).append(", ");
+		}
+		if (context.getUsage() != null) {
+			message.append(context.getUsage().inputTokens())
+				.append(" + ")
+				.append(context.getUsage().outputTokens())
+				.append(" tokens, ");
+		}
+		int attempts = context.getAttempts();
+		return message.append(attempts).append((attempts == 1) ? " attempt)" : " attempts)").toString();
 	}
 
 	private static void setMdc(@Nullable Map<String, String> mdc) {

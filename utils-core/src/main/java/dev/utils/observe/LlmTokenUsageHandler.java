@@ -53,7 +53,6 @@ public class LlmTokenUsageHandler implements ObservationHandler<LlmObservationCo
 		}
 		DistributionSummary.builder(NAME)
 			.description("Tokens of LLM calls, as the provider counted them")
-			.baseUnit("token")
 			.tags(tags)
 			.register(this.registry)
 			.record((double) tokens);

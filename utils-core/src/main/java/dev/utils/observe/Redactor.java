@@ -24,7 +24,7 @@ public final class Redactor {
 	private static final int LONGEST_TEXT = 500;
 
 	/** What lies behind is cut off in any case, also after the replacements. */
-	private static final int LONGEST_INPUT = 8192;
+	private static final int LONGEST_INPUT = 2048;
 
 	/** The shortest piece of a prompt that counts as repeated. */
 	private static final int SHINGLE = 16;
@@ -83,23 +83,23 @@ public final class Redactor {
 	 * since a prompt can have megabytes.
 	 */
 	private static BitSet repeatedPositions(String text, String prompt) {
-		Map<Integer, List<Integer>> positionsByHash = new HashMap<>();
+		Map<String, List<Integer>> pieces = new HashMap<>();
 		BitSet hashes = new BitSet(1 << Character.SIZE);
 		RollingHash hash = new RollingHash(text);
 		for (int position = 0; position + SHINGLE <= text.length(); position++) {
-			int value = hash.next();
-			hashes.set(value & 0xFFFF);
-			positionsByHash.computeIfAbsent(value, (ignored) -> new ArrayList<>(1)).add(position);
+			hashes.set(hash.next() & 0xFFFF);
+			pieces.computeIfAbsent(text.substring(position, position + SHINGLE), (piece) -> new ArrayList<>(1))
+				.add(position);
 		}
 		BitSet repeated = new BitSet(text.length());
 		hash = new RollingHash(prompt);
-		for (int found = 0; found + SHINGLE <= prompt.length(); found++) {
-			int value = hash.next();
-			if (hashes.get(value & 0xFFFF)) {
-				for (int position : positionsByHash.getOrDefault(value, List.of())) {
-					if (text.regionMatches(position, prompt, found, SHINGLE)) {
-						repeated.set(position, position + SHINGLE);
-					}
+		for (int found = 0; found + SHINGLE <= prompt.length() && !pieces.isEmpty(); found++) {
+			if (hashes.get(hash.next() & 0xFFFF)) {
+				// Removed, so that a prompt that repeats itself costs no more than one
+				// that does not.
+				List<Integer> positions = pieces.remove(prompt.substring(found, found + SHINGLE));
+				if (positions != null) {
+					positions.forEach((position) -> repeated.set(position, position + SHINGLE));
 				}
 			}
 		}

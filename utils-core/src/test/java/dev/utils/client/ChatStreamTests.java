@@ -194,6 +194,58 @@ class ChatStreamTests {
 		assertThat(chunks()).last().extracting((chunk) -> chunk.response().text()).isEqualTo("Hello");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { DONE, ": nothing\n\n" + DONE, "" })
+	void streamWithoutAnAnswerIsNoSuccess(String stream) {
+		this.simulator.script(Fault.rawStream(bytes(stream)));
+		assertThat(failure(this.fixture.maxRetries(0)).errorClass()).isEqualTo(ErrorClass.TRUNCATED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "event: error\ndata: {\"message\":\"Slow\",\"code\":429}\n\n",
+			"event: error\ndata: {\"error\":{\"message\":\"Slow\",\"code\":429}}\n\n",
+			"data: {\"object\":\"error\",\"message\":\"Slow\",\"code\":429}\n\n" })
+	void errorEventOfAnyShapeIsAnError(String event) {
+		this.simulator.script(Fault.rawStream(bytes(event + DONE)));
+		LlmException failure = failure(this.fixture.maxRetries(0));
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.RATE);
+		assertThat(failure).hasMessageContaining("Slow");
+	}
+
+	@Test
+	void answerLargerThanAllowedIsRefusedAlthoughItsEventsAreSmall() {
+		this.simulator.script(Fault.rawStream(bytes(HELLO.repeat(1000))));
+		LlmException failure = failure(this.fixture.maxInMemorySize(2000));
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.IMPOSSIBLE);
+		assertThat(failure.partialText()).hasSizeBetween(1, 2000);
+	}
+
+	@Test
+	void pauseOfTheConsumerIsNoReadTimeout() {
+		String content = "x".repeat(10_000);
+		String event = "data: {\"choices\":[{\"delta\":{\"content\":\"" + content + "\"}}]}\n\n";
+		this.simulator.script(Fault.rawStream(bytes(event.repeat(500) + STOP + DONE)));
+		StepVerifier
+			.create(this.fixture.readTimeout(Duration.ofMillis(300)).reactive().stream(ChatRequest.of(PROMPT)), 1)
+			.expectNextCount(1)
+			.thenAwait(Duration.ofSeconds(1))
+			.thenRequest(Long.MAX_VALUE)
+			.expectNextCount(500)
+			.expectComplete()
+			.verify(PATIENCE);
+	}
+
+	@Test
+	void consumerThatIsInterruptedGetsATypedException() {
+		this.simulator.script(Fault.stallMidStream(4));
+		try (Stream<ChatChunk> chunks = this.fixture.blocking().stream(ChatRequest.of(PROMPT))) {
+			assertThatExceptionOfType(LlmException.class)
+				.isThrownBy(() -> chunks.forEach((chunk) -> Thread.currentThread().interrupt()))
+				.satisfies((failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.CANCELLED));
+			assertThat(Thread.interrupted()).isTrue();
+		}
+	}
+
 	@Test
 	void bytesMayBeSplitAnywhere() {
 		byte[] stream = bytes(

@@ -1,5 +1,6 @@
 package dev.utils.client;
 
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -229,6 +230,8 @@ class ChatTests {
 		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TRANSIENT);
 		assertThat(failure.attempts()).isEqualTo(4);
 		assertThat(failure).hasMessageContaining("no connection could be made");
+		// The client's own wrapper would carry the request's headers, and so the key.
+		assertThat(failure.getCause()).isInstanceOf(ConnectException.class);
 	}
 
 	@ParameterizedTest

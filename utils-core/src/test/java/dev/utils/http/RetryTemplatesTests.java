@@ -92,6 +92,15 @@ class RetryTemplatesTests {
 	}
 
 	@Test
+	void wrappedFailureOfAnLlmCallIsNotRepeatedEither() {
+		this.failures.add(new IllegalStateException(LlmException.builder(ErrorClass.RATE, Provider.OPENAI, "chat")
+			.cause(new IOException("Connection reset"))
+			.build()));
+		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> run(Duration.ofMinutes(1)));
+		assertThat(this.calls).hasValue(1);
+	}
+
+	@Test
 	void interruptEndsTheWaitAndIsKept() {
 		this.failures.add(status(503, "X-Unused", ""));
 		RetryTemplate template = RetryTemplates.create(this.rule, Duration.ofMinutes(1));

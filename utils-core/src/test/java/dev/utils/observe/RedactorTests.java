@@ -69,6 +69,12 @@ class RedactorTests {
 	}
 
 	@Test
+	void promptThatRepeatsItselfIsRemoved() {
+		assertThat(Redactor.redact("<" + "x".repeat(1000) + ">", null, List.of("x".repeat(5_000_000))))
+			.isEqualTo("<[prompt]>");
+	}
+
+	@Test
 	void textIsCutAndKeptOnOneLine() {
 		assertThat(Redactor.redact("a\nb\t" + "x".repeat(10_000), null, List.of())).hasSize(503)
 			.startsWith("a b x")

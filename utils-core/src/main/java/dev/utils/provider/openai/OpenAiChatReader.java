@@ -30,6 +30,8 @@ final class OpenAiChatReader {
 
 	private boolean choiceSeen;
 
+	private boolean errorObject;
+
 	OpenAiChatReader(OpenAiErrors errors) {
 		this.errors = errors;
 	}
@@ -52,6 +54,27 @@ final class OpenAiChatReader {
 		int before = this.text.length();
 		read(parser);
 		return this.text.substring(before);
+	}
+
+	boolean hasChoice() {
+		return this.choiceSeen;
+	}
+
+	/**
+	 * Return whether what was read is an error object without an envelope, as vLLM sends
+	 * it.
+	 */
+	boolean isErrorObject() {
+		return this.errorObject;
+	}
+
+	/**
+	 * Read an error, with or without an envelope.
+	 */
+	ProviderErrorException error(JsonParser parser) {
+		parser.nextToken();
+		JsonNode json = parser.readValueAsTree();
+		return new ProviderErrorException(this.errors.classify(null, json.has("error") ? json.get("error") : json));
 	}
 
 	boolean hasFinishReason() {
@@ -78,6 +101,8 @@ final class OpenAiChatReader {
 			JsonToken value = parser.nextToken();
 			switch (name) {
 				case "model" -> this.model = (value == JsonToken.VALUE_STRING) ? parser.getString() : this.model;
+				case "object" ->
+					this.errorObject = value == JsonToken.VALUE_STRING && parser.getString().equals("error");
 				case "choices" -> readChoices(parser, value);
 				case "usage" -> readUsage(parser, value);
 				case "error" -> readError(parser, value);
@@ -91,8 +116,14 @@ final class OpenAiChatReader {
 			parser.skipChildren();
 			return;
 		}
-		while (parser.nextToken() == JsonToken.START_OBJECT) {
-			readChoice(parser);
+		for (JsonToken token = parser.nextToken(); token != null
+				&& token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+			if (token == JsonToken.START_OBJECT) {
+				readChoice(parser);
+			}
+			else {
+				parser.skipChildren();
+			}
 		}
 	}
 

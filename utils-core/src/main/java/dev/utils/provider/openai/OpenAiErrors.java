@@ -105,7 +105,7 @@ final class OpenAiErrors {
 		if (known == null && status != null) {
 			known = this.byStatus.get(status.toString());
 		}
-		if (known == null && type != null) {
+		if (known == null && type != null && (status == null || status < 500)) {
 			known = this.byType.get(type);
 		}
 		if (known != null) {

@@ -9,8 +9,8 @@ import tools.jackson.databind.ObjectReader;
 
 /**
  * Reads the events of a streamed chat completion. The stream ends with {@code [DONE]}; an
- * answer counts as whole once that or a finish reason was read, since some compatible
- * servers leave out the one or the other.
+ * answer counts as whole once that (after at least one choice) or a finish reason was
+ * read, since some compatible servers leave out the one or the other.
  */
 final class OpenAiStreamDecoder implements ChatStreamDecoder {
 
@@ -37,10 +37,19 @@ final class OpenAiStreamDecoder implements ChatStreamDecoder {
 			return "";
 		}
 		try (JsonParser parser = this.jsonReader.createParser(data, offset, length)) {
-			return this.reader.readChunk(parser);
+			if ("error".equals(name)) {
+				throw this.reader.error(parser);
+			}
+			String text = this.reader.readChunk(parser);
+			if (!this.reader.isErrorObject()) {
+				return text;
+			}
 		}
 		catch (JacksonException ex) {
 			throw OpenAiChatReader.unreadable("an event of the stream is no valid JSON", ex);
+		}
+		try (JsonParser parser = this.jsonReader.createParser(data, offset, length)) {
+			throw this.reader.error(parser);
 		}
 	}
 
@@ -51,7 +60,7 @@ final class OpenAiStreamDecoder implements ChatStreamDecoder {
 
 	@Override
 	public boolean isComplete() {
-		return this.finished || this.reader.hasFinishReason();
+		return this.reader.hasFinishReason() || (this.finished && this.reader.hasChoice());
 	}
 
 	@Override

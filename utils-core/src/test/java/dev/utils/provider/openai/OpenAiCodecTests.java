@@ -217,6 +217,8 @@ class OpenAiCodecTests {
 				arguments(401, """
 						{"error": {"message": "Incorrect API key", "code": "invalid_api_key"}}""",
 						new ProviderError(ErrorClass.AUTH, "invalid_api_key", "Incorrect API key")),
+				arguments(500, "{\"error\": {\"message\": \"Oops\", \"type\": \"invalid_request_error\"}}",
+						new ProviderError(ErrorClass.TRANSIENT, "invalid_request_error", "Oops")),
 				arguments(500, "{\"error\": {\"message\": \"Oops\", \"code\": 500}}",
 						new ProviderError(ErrorClass.TRANSIENT, "500", "Oops")),
 				arguments(503, "{\"error\": \"Model is loading\"}",
