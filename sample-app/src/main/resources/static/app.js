@@ -233,6 +233,11 @@ function showFacts(data, times) {
 		data.finishReason && data.finishReason !== 'STOP' ? 'notable' : '');
 	fact('Model', data.model, 'long first');
 	fact('Request id', data.requestId, 'long');
+	// The outcome must be seen without scrolling, as far as it fits.
+	const follow = answer.getBoundingClientRect().top < innerHeight;
+	if (follow) {
+		result.scrollIntoView({ block: 'nearest' });
+	}
 }
 
 function fact(name, value, kind) {

@@ -22,6 +22,8 @@ import org.springframework.http.ProblemDetail;
  */
 final class LlmProblem {
 
+	private static final String NO_KEY = "This server has no API key for the provider";
+
 	static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
 
 	private LlmProblem() {
@@ -32,7 +34,7 @@ final class LlmProblem {
 		Answer answer = answer(errorClass);
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(answer.status, ex.getMessage());
 		problem.setType(URI.create("urn:problem-type:llm:" + slug(errorClass)));
-		problem.setTitle(answer.title);
+		problem.setTitle((errorClass == ErrorClass.AUTH && ex.status() == null) ? NO_KEY : answer.title);
 		problem.setProperty("errorClass", errorClass);
 		problem.setProperty("provider", ex.provider().name());
 		problem.setProperty("model", ex.model());

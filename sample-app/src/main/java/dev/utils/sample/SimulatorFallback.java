@@ -47,7 +47,7 @@ class SimulatorFallback implements ApplicationContextInitializer<ConfigurableApp
 	}
 
 	private boolean providerConfigured(Environment environment) {
-		Stream<@Nullable String> variables = VARIABLES.stream().map(environment::getProperty);
+		Stream<@Nullable String> variables = VARIABLES.stream().map((name) -> property(environment, name));
 		Stream<@Nullable String> properties = Binder.get(environment)
 			.bind("utils.llm.providers", Bindable.mapOf(String.class, Access.class))
 			.orElse(Map.of())
@@ -55,6 +55,16 @@ class SimulatorFallback implements ApplicationContextInitializer<ConfigurableApp
 			.stream()
 			.flatMap((access) -> Stream.of(access.apiKey, access.baseUrl));
 		return Stream.concat(variables, properties).anyMatch(this::saysSomething);
+	}
+
+	private static @Nullable String property(Environment environment, String name) {
+		try {
+			return environment.getProperty(name);
+		}
+		catch (IllegalArgumentException ex) {
+			// A placeholder that nothing resolves.
+			return null;
+		}
 	}
 
 	/**

@@ -15,6 +15,7 @@ import reactor.netty.resources.ConnectionProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -23,6 +24,7 @@ import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfigur
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
+import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.client.reactive.ClientHttpConnector;
@@ -36,6 +38,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 @AutoConfiguration(after = { HttpClientAutoConfiguration.class, ReactiveHttpClientAutoConfiguration.class,
 		WebClientAutoConfiguration.class })
+@ConditionalOnClass({ WebClient.class, HttpClient.class })
 @EnableConfigurationProperties(UtilsProperties.class)
 public final class HttpAutoConfiguration {
 
@@ -74,7 +77,8 @@ public final class HttpAutoConfiguration {
 
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "utilsWebClient")
-	WebClient utilsWebClient(WebClient.Builder builder, ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
+	WebClient utilsWebClient(ObjectProvider<WebClientCustomizer> customizers,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
 			ObjectProvider<HttpClientSettings> clientSettings,
 			@Qualifier("utilsConnectionProvider") ConnectionProvider connectionProvider, HttpSettings settings,
 			RetryRule retryRule) {
@@ -86,6 +90,9 @@ public final class HttpAutoConfiguration {
 		ClientHttpConnector connector = withPool(connectorBuilder.getIfAvailable(ClientHttpConnectorBuilder::detect),
 				connectionProvider)
 			.build(connectorSettings);
+		// Not the application's own builder: that may be balanced, shared or missing.
+		WebClient.Builder builder = WebClient.builder();
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return UtilsWebClient.create(builder.clientConnector(connector), settings, retryRule);
 	}
 

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -35,14 +36,13 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 @AutoConfiguration(after = HttpAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnBean(name = "utilsWebClient")
 @Import(LlmClientRegistrar.class)
 public final class LlmClientAutoConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(LlmClientAutoConfiguration.class);
 
-	static final String LLM_CLIENTS = "llmClients";
-
-	@Bean(LLM_CLIENTS)
+	@Bean
 	@ConditionalOnMissingBean
 	LlmClients llmClients(UtilsProperties properties, Environment environment,
 			@Qualifier("utilsWebClient") WebClient webClient, HttpSettings httpSettings, RetryRule retryRule,
@@ -71,6 +71,11 @@ public final class LlmClientAutoConfiguration {
 		}
 		catch (IllegalArgumentException ex) {
 			// Reported below, with the names that there are.
+		}
+		if (KnownProvider.NOT_YET.stream().map(Provider::name).anyMatch(name.strip()::equalsIgnoreCase)) {
+			throw new InvalidUtilsPropertyException("utils.llm.preferred-provider", name,
+					"must be a provider that this version can call: " + providers,
+					"Choose another provider, or give this one protocol openai and an OpenAI-compatible base-url.");
 		}
 		throw new InvalidUtilsPropertyException("utils.llm.preferred-provider", name,
 				"must be one of " + providers + ", or configured under utils.llm.providers.<name>",

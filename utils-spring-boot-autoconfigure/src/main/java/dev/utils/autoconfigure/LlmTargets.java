@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -50,6 +52,12 @@ final class LlmTargets {
 			}
 		});
 		return providers;
+	}
+
+	static Map<String, ProviderSettings> configured(Environment environment) {
+		return Binder.get(environment)
+			.bind("utils.llm.providers", Bindable.mapOf(String.class, ProviderSettings.class))
+			.orElse(Map.of());
 	}
 
 	List<LlmTarget> create(Map<String, ProviderSettings> configured) {
@@ -94,14 +102,19 @@ final class LlmTargets {
 			model = known.defaultModel();
 		}
 		return new LlmTarget(provider, baseUrl, apiKey(known, property, settings), apiKeyAdvice(known, property), model,
-				"Name a model in the request, or set " + property + ".model.", codec(settings, baseUrl));
+				"Name a model in the request, or set " + property + ".model (" + variableOf(provider) + "_MODEL).",
+				codec(settings, baseUrl));
+	}
+
+	private static String variableOf(Provider provider) {
+		return "UTILS_LLM_PROVIDERS_" + provider.name().replace('-', '_').toUpperCase(Locale.ROOT);
 	}
 
 	private URI baseUrl(@Nullable KnownProvider known, String property, ProviderSettings settings) {
 		String source = property + ".base-url";
-		String value = text(settings.baseUrl());
+		String value = StringUtils.hasText(settings.baseUrl()) ? settings.baseUrl().strip() : null;
 		if (value == null && known != null) {
-			value = variable(known.baseUrlVariable());
+			value = baseUrlVariable(known);
 			source = (value != null) ? known.baseUrlVariable() : source;
 			value = (value != null) ? value : known.defaultBaseUrl();
 		}
@@ -121,6 +134,22 @@ final class LlmTargets {
 		throw new InvalidUtilsPropertyException(source, value,
 				"must start with http:// or https:// and name a host, without user, query or fragment",
 				"Set it to the server's address, for example https://api.openai.com/v1.");
+	}
+
+	/**
+	 * Unlike a key, an address that cannot be resolved stops the start: without it, calls
+	 * would go to the provider's own address.
+	 */
+	private @Nullable String baseUrlVariable(KnownProvider known) {
+		String variable = known.baseUrlVariable();
+		try {
+			String value = this.environment.getProperty(variable);
+			return StringUtils.hasText(value) ? value.strip() : null;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidUtilsPropertyException(variable, null, "must not hold a placeholder that nothing resolves",
+					"Set the variable that " + variable + " refers to, or remove " + variable + ".");
+		}
 	}
 
 	private static boolean isHttp(URI uri) {
@@ -167,7 +196,14 @@ final class LlmTargets {
 	}
 
 	private @Nullable String variable(String name) {
-		return text(this.environment.getProperty(name));
+		try {
+			return text(this.environment.getProperty(name));
+		}
+		catch (IllegalArgumentException ex) {
+			// A placeholder that nothing resolves. The exception's message repeats the
+			// value.
+			return null;
+		}
 	}
 
 	/**

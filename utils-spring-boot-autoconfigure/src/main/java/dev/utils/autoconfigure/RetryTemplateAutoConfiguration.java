@@ -5,6 +5,7 @@ import dev.utils.http.RetryRule;
 import dev.utils.http.RetryTemplates;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,7 @@ import org.springframework.retry.support.RetryTemplate;
  */
 @AutoConfiguration(after = HttpAutoConfiguration.class)
 @ConditionalOnClass(RetryTemplate.class)
+@ConditionalOnBean(RetryRule.class)
 public final class RetryTemplateAutoConfiguration {
 
 	@Bean

@@ -41,12 +41,9 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	}
 
 	private static void requirePositive(String property, Duration value, String example) {
-		if (value.isNegative() || value.isZero()) {
-			throw new InvalidUtilsPropertyException(property, value, "must be longer than 0",
-					"Set a number of seconds or a duration with a unit, for example " + example + ".");
-		}
-		if (value.compareTo(Duration.ofDays(365)) > 0) {
-			throw new InvalidUtilsPropertyException(property, value, "must not be longer than a year",
+		// Netty counts in whole milliseconds in an int, and takes zero for "no time-out".
+		if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofDays(24)) > 0) {
+			throw new InvalidUtilsPropertyException(property, value, "must be from 1 ms to 24 days",
 					"Set a number of seconds or a duration with a unit, for example " + example + ".");
 		}
 	}

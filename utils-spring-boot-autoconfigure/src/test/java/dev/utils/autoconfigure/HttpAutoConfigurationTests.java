@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.KeyManagerFactory;
 
@@ -24,6 +26,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -34,6 +37,7 @@ import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfigur
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.ResponseEntity;
@@ -110,6 +114,69 @@ class HttpAutoConfigurationTests {
 			assertThatExceptionOfType(WebClientRequestException.class).isThrownBy(() -> post(webClient(context)));
 			assertThat(this.simulator.requests()).hasSize(1);
 		});
+	}
+
+	@Test
+	void lastFailedResponseKeepsItsBody() {
+		this.runner.withPropertyValues("utils.max-retries=1").run((context) -> {
+			this.simulator.script(Fault.status(429).body("{\"n\": 1}"), Fault.status(429).body("{\"n\": 2}"));
+			ResponseEntity<String> response = post(webClient(context));
+			assertThat(response.getStatusCode().value()).isEqualTo(429);
+			assertThat(response.getBody()).isEqualTo("{\"n\": 2}");
+			this.simulator.script(Fault.status(429).retryAfter("3600").body("{\"n\": 3}"));
+			assertThat(post(webClient(context)).getBody()).isEqualTo("{\"n\": 3}");
+		});
+	}
+
+	@Test
+	void failedResponseWhoseBodyNeverEndsIsRepeated() {
+		AtomicInteger requests = new AtomicInteger();
+		DisposableServer server = HttpServer.create()
+			.host("localhost")
+			.port(0)
+			.handle((request, response) -> (requests.incrementAndGet() == 1)
+					? response.status(503).sendString(Flux.concat(Mono.just("some"), Mono.never()))
+					: response.sendString(Mono.just("done")))
+			.bindNow();
+		try {
+			this.runner.run((context) -> assertThat(webClient(context).get()
+				.uri("http://localhost:" + server.port() + "/")
+				.retrieve()
+				.bodyToMono(String.class)
+				.block(PATIENCE)).isEqualTo("done"));
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	@Test
+	void totalTimeoutHoldsWithoutRetriesToo() {
+		this.runner.withPropertyValues("utils.max-retries=0", "utils.timeout.total=200ms").run((context) -> {
+			this.simulator.script(Fault.stall());
+			assertThatExceptionOfType(WebClientRequestException.class).isThrownBy(() -> post(webClient(context)))
+				.withCauseInstanceOf(TimeoutException.class);
+		});
+	}
+
+	@Test
+	void buildersOfTheApplicationAreLeftAlone() {
+		WebClient.Builder own = WebClient.builder().defaultHeader("X-Own", "1");
+		this.runner.withBean("one", WebClient.Builder.class, () -> own)
+			.withBean("other", WebClient.Builder.class, WebClient::builder)
+			.run((context) -> {
+				post(webClient(context));
+				assertThat(this.simulator.requests().get(0).header("X-Own")).isNull();
+			});
+	}
+
+	@Test
+	void customizersOfTheApplicationApply() {
+		this.runner.withBean(WebClientCustomizer.class, () -> (builder) -> builder.defaultHeader("X-Customized", "1"))
+			.run((context) -> {
+				post(webClient(context));
+				assertThat(this.simulator.requests().get(0).header("X-Customized")).isEqualTo("1");
+			});
 	}
 
 	@Test

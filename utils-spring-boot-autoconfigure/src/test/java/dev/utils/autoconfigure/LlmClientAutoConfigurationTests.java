@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -34,6 +35,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -85,7 +87,7 @@ class LlmClientAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UNUSED=", "OPENAI_API_KEY=", "OPENAI_API_KEY=   ",
-			"utils.llm.providers.openai.api-key=${NO_SUCH_VARIABLE}" })
+			"OPENAI_API_KEY=sk-secret${NO_SUCH_VARIABLE}", "utils.llm.providers.openai.api-key=${NO_SUCH_VARIABLE}" })
 	void missingKeyFailsAtFirstUseWithTheVariableToSet(String property) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasNotFailed();
@@ -162,6 +164,17 @@ class LlmClientAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void beanOfTheApplicationWithAProvidersNameKeepsItsNameAndTheClientItsQualifier() {
+		this.runner.withBean("openai", String.class, () -> "something else")
+			.withPropertyValues("utils.llm.providers.my-gateway.base-url=http://localhost:4000/v1")
+			.withUserConfiguration(QualifiedInjection.class)
+			.run((context) -> {
+				assertThat(context.getBean("openai")).isEqualTo("something else");
+				assertThat(context.getBean(QualifiedInjection.class).openai.provider()).isEqualTo(Provider.OPENAI);
+			});
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "utils.llm.preferred-provider=no-such | utils.llm.preferred-provider",
 			"utils.llm.preferred-provider=anthropic | utils.llm.preferred-provider",
@@ -171,6 +184,9 @@ class LlmClientAutoConfigurationTests {
 			"utils.llm.providers.openai.base-url=file:///etc | utils.llm.providers.openai.base-url",
 			"utils.llm.providers.mine.model=m | utils.llm.providers.mine.base-url",
 			"OPENAI_BASE_URL=https://user:password@server.test | OPENAI_BASE_URL",
+			"OPENAI_BASE_URL=${NO_SUCH_VARIABLE} | OPENAI_BASE_URL",
+			"utils.llm.providers.openai.base-url=${NO_SUCH_VARIABLE} | utils.llm.providers.openai.base-url",
+			"OPENAI_BASE_URL=sk-proj-abcdefgh12345678 | OPENAI_BASE_URL",
 			"OPENAI_API_KEY=sk-with blank | OPENAI_API_KEY" })
 	void wrongConfigurationStopsTheStartAndNamesTheProperty(String property, String name) {
 		this.runner.withPropertyValues(property).run((context) -> {
@@ -178,8 +194,21 @@ class LlmClientAutoConfigurationTests {
 			Throwable failure = context.getStartupFailure();
 			assertThat(failure).rootCause().isInstanceOfSatisfying(InvalidUtilsPropertyException.class, (invalid) -> {
 				assertThat(invalid.getProperty()).isEqualTo(name);
-				assertThat(invalid).hasMessageNotContaining("sk-with").hasMessageNotContaining("password");
+				assertThat(invalid).hasMessageNotContaining("sk-with")
+					.hasMessageNotContaining("password")
+					.hasMessageNotContaining("sk-proj");
 			});
+		});
+	}
+
+	@Test
+	void qualifierThatNamesNoProviderIsExplainedWithThoseThatThereAre() {
+		this.runner.withUserConfiguration(QualifiedInjection.class).run((context) -> {
+			assertThat(context).hasFailed();
+			FailureAnalysis analysis = new MissingLlmClientFailureAnalyzer(new StandardEnvironment())
+				.analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("LlmClient").contains("my-gateway");
+			assertThat(analysis.getAction()).contains("openai, huggingface");
 		});
 	}
 

@@ -1,6 +1,7 @@
 package dev.utils.sample.docs;
 
 import java.time.Duration;
+import java.util.stream.Stream;
 
 import dev.utils.http.RequestAttributes;
 import dev.utils.llm.ChatChunk;
@@ -35,9 +36,12 @@ class Snippets {
 			.build();
 
 		ChatResponse answer = llm.chat(request);
-		log.info("{} tokens, {} attempts", answer.usage(), answer.attempts());
+		log.info("{} after {} attempts", answer.finishReason(), answer.attempts());
 
 		Flux<String> pieces = reactiveLlm.stream(request).map(ChatChunk::text);
+		try (Stream<ChatChunk> chunks = llm.stream(request)) {
+			chunks.map(ChatChunk::text).forEach(System.out::print);
+		}
 		return answer.text() + String.join("", pieces.toIterable());
 	}
 

@@ -52,6 +52,9 @@ final class LoggingDefaults {
 		if (level != null) {
 			defaults.put("logging.level.root", level);
 		}
+		// It logs each broken connection with its stack trace, although callers get the
+		// exception.
+		defaults.put("logging.level.reactor.netty.http.client.HttpClientConnect", "ERROR");
 		if (wantsJson() && jsonPossible() && !hasOwnLogConfiguration()) {
 			defaults.put("logging.config", JSON_CONFIG);
 			defaults.put("spring.main.banner-mode", "off");

@@ -20,6 +20,9 @@ final class SensitiveValue {
 
 	private static final Pattern QUERY = Pattern.compile("(://[^\\s?]*)\\?\\S*");
 
+	private static final Pattern KEY_LIKE = Pattern
+		.compile("(?<![A-Za-z0-9])(?:(?:sk|hf|gsk|xai|r8)[-_][A-Za-z0-9_-]{6,}|AIza[A-Za-z0-9_-]{16,})");
+
 	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
 	private SensitiveValue() {
@@ -42,11 +45,16 @@ final class SensitiveValue {
 	 * @return the text to show
 	 */
 	static String show(String property, @Nullable Object value) {
+		if (value == null) {
+			return "not set";
+		}
 		if (isSecret(property)) {
 			return MASK;
 		}
-		String text = USER_INFO.matcher(String.valueOf(value)).replaceAll("://" + MASK + "@");
+		String text = USER_INFO.matcher(value.toString()).replaceAll("://" + MASK + "@");
 		text = QUERY.matcher(text).replaceAll("$1?" + MASK);
+		// A key that was put into the wrong variable.
+		text = KEY_LIKE.matcher(text).replaceAll(MASK);
 		text = CONTROL.matcher(text).replaceAll(" ");
 		return (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH) + "…";
 	}
