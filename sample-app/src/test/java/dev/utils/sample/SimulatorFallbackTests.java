@@ -44,8 +44,8 @@ class SimulatorFallbackTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "OPENAI_API_KEY=", "HF_TOKEN=  ", "utils.llm.providers.openai.api-key=${OPENAI_API_KEY}",
-			"utils.llm.providers.openai.model=gpt-4o-mini" })
+	@ValueSource(strings = { "OPENAI_API_KEY=", "HF_TOKEN=  ", "OPENAI_API_KEY=sk-secret${NO_SUCH_VARIABLE}",
+			"utils.llm.providers.openai.api-key=${OPENAI_API_KEY}", "utils.llm.providers.openai.model=gpt-4o-mini" })
 	void simulatorWhenPropertySaysNothingAboutWhomToAskStarts(String property) {
 		this.runner.withPropertyValues(property)
 			.run((context) -> assertThat(context).hasSingleBean(LlmSimulator.class));

@@ -104,6 +104,13 @@ class LoggingDefaultsTests {
 	}
 
 	@Test
+	void brokenConnectionsAreNotLoggedTwiceUnlessAskedFor() {
+		String logger = "logging.level.reactor.netty.http.client.HttpClientConnect";
+		assertThat(apply().getProperty(logger)).isEqualTo("ERROR");
+		assertThat(apply(logger + "=WARN").getProperty(logger)).isEqualTo("WARN");
+	}
+
+	@Test
 	void jsonNeedsTheEncoder() {
 		assertThat(apply(new FilteredClassLoader("net.logstash")).containsProperty("logging.config")).isFalse();
 	}
