@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -96,7 +97,18 @@ final class SimulatorServer implements AutoCloseable {
 		Channel listener = this.server.channel();
 		listener.close().awaitUninterruptibly(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
 		this.connections.close(CLOSE_MILLIS);
-		this.loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1)).subscribe();
+		// The kernel accepts connections until the event loop has let go of the closed
+		// listener.
+		CountDownLatch ended = new CountDownLatch(1);
+		this.loops.disposeLater(Duration.ZERO, Duration.ofSeconds(1))
+			.doFinally((signal) -> ended.countDown())
+			.subscribe();
+		try {
+			ended.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

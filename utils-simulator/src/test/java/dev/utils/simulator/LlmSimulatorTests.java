@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,15 +42,20 @@ class LlmSimulatorTests {
 		}
 	}
 
+	@RepeatedTest(20)
+	void closeWhenItReturnsHasFreedThePort() throws Exception {
+		this.client.socket().close();
+		this.simulator.close();
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(this.client::socket);
+	}
+
 	@Test
-	void closeWhenAnswersAreStalledEndsThemWithinASecond() throws Exception {
+	void closeWhenAnswersAreStalledEndsThem() throws Exception {
 		this.simulator.script(Fault.stall(), Fault.stallMidStream(1), Fault.delay(Duration.ofMinutes(5)));
 		try (Socket first = arrived(1, this.client.chatSocket("hi"));
 				Socket second = arrived(2, this.client.chatSocket("hi", "\"stream\":true"));
 				Socket third = arrived(3, this.client.chatSocket("hi"))) {
-			long start = System.nanoTime();
 			this.simulator.close();
-			assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(1).toNanos());
 			assertThat(first.getInputStream().read()).isEqualTo(-1);
 			second.getInputStream().readAllBytes();
 			assertThat(third.getInputStream().read()).isEqualTo(-1);
