@@ -44,8 +44,7 @@ class MissingLlmClientFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 			.stream()
 			.map(Provider::name)
 			.collect(Collectors.joining(", "));
-		return new FailureAnalysis(
-				"A " + client.getSimpleName() + " is asked for that does not exist: " + cause.getMessage(),
+		return new FailureAnalysis("There is no such " + client.getSimpleName() + ": " + cause.getMessage(),
 				"Use @Qualifier with one of these names, as they are written here: " + names
 						+ ". Or configure utils.llm.providers.<name>, or look the client up with LlmClients, which"
 						+ " takes every spelling.",
