@@ -20,12 +20,20 @@ final class AttemptFailure extends RuntimeException {
 
 	private final transient RetryFailure retry;
 
+	private final @Nullable String adaptation;
+
 	AttemptFailure(ErrorClass errorClass, @Nullable String code, String message, RetryFailure retry,
 			@Nullable Throwable cause) {
+		this(errorClass, code, message, retry, cause, null);
+	}
+
+	AttemptFailure(ErrorClass errorClass, @Nullable String code, String message, RetryFailure retry,
+			@Nullable Throwable cause, @Nullable String adaptation) {
 		super(message, cause, false, false);
 		this.errorClass = errorClass;
 		this.code = code;
 		this.retry = retry;
+		this.adaptation = adaptation;
 	}
 
 	/**
@@ -70,6 +78,14 @@ final class AttemptFailure extends RuntimeException {
 
 	RetryFailure retry() {
 		return this.retry;
+	}
+
+	/**
+	 * Return how the next request must differ to succeed, or {@code null} if that is not
+	 * known.
+	 */
+	@Nullable String adaptation() {
+		return this.adaptation;
 	}
 
 }

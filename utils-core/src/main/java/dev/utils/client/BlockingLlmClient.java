@@ -1,6 +1,8 @@
 package dev.utils.client;
 
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -8,15 +10,26 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
+import dev.utils.llm.Capability;
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.ChatResponse;
+import dev.utils.llm.EmbeddingRequest;
+import dev.utils.llm.EmbeddingResponse;
 import dev.utils.llm.ErrorClass;
+import dev.utils.llm.ImageEditRequest;
+import dev.utils.llm.ImageRequest;
+import dev.utils.llm.ImageResponse;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.StructuredResponse;
+import dev.utils.llm.ToolFunction;
+import dev.utils.llm.TranscriptionRequest;
+import dev.utils.llm.TranscriptionResponse;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -39,8 +52,48 @@ final class BlockingLlmClient implements LlmClient {
 	}
 
 	@Override
+	public boolean supports(Capability capability) {
+		return this.client.supports(capability);
+	}
+
+	@Override
+	public List<String> completeAll(Collection<String> prompts, int concurrency) {
+		return await("completeAll", () -> this.client.completeAll(prompts, concurrency).collectList());
+	}
+
+	@Override
 	public ChatResponse chat(ChatRequest request) {
-		return waitFor("chat", () -> Objects.requireNonNull(this.client.chat(request).block()));
+		return await("chat", () -> this.client.chat(request));
+	}
+
+	@Override
+	public <T> StructuredResponse<T> chat(ChatRequest request, Class<T> type) {
+		return await("chat", () -> this.client.chat(request, type));
+	}
+
+	@Override
+	public ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+		return await("chatWithTools", () -> this.client.chatWithTools(request, tools, maxRounds));
+	}
+
+	@Override
+	public ImageResponse generateImage(ImageRequest request) {
+		return await("generateImage", () -> this.client.generateImage(request));
+	}
+
+	@Override
+	public ImageResponse editImage(ImageEditRequest request) {
+		return await("editImage", () -> this.client.editImage(request));
+	}
+
+	@Override
+	public TranscriptionResponse transcribe(TranscriptionRequest request) {
+		return await("transcribe", () -> this.client.transcribe(request));
+	}
+
+	@Override
+	public EmbeddingResponse embed(EmbeddingRequest request) {
+		return await("embed", () -> this.client.embed(request));
 	}
 
 	@Override
@@ -63,6 +116,10 @@ final class BlockingLlmClient implements LlmClient {
 		int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
 		return StreamSupport.stream(Spliterators.spliteratorUnknownSize(waiting, characteristics), false)
 			.onClose(chunks::close);
+	}
+
+	private <T> T await(String method, Supplier<Mono<T>> call) {
+		return waitFor(method, () -> Objects.requireNonNull(call.get().block()));
 	}
 
 	private <T> T waitFor(String method, Supplier<T> call) {

@@ -12,6 +12,7 @@ import dev.utils.llm.ErrorClass;
 import dev.utils.provider.ChatAnswer;
 import dev.utils.provider.ChatStreamDecoder;
 import dev.utils.provider.SseDecoder;
+import dev.utils.provider.UnreadableAnswerException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -99,17 +100,26 @@ final class ChatEventStream {
 		if (this.ended) {
 			return;
 		}
-		String text = this.decoder.decode(name, data, offset, length);
-		if (!text.isEmpty()) {
-			this.length += text.length();
+		ChatChunk chunk = decode(name, data, offset, length);
+		if (chunk != null) {
+			this.length += chunk.text().length() + chunk.reasoning().length();
 			if (this.length > this.maxLength) {
 				throw new AttemptFailure(ErrorClass.IMPOSSIBLE, null,
 						"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, null);
 			}
-			this.chunks.add(ChatChunk.of(text));
+			this.chunks.add(chunk);
 		}
 		if (this.decoder.isFinished()) {
 			finish();
+		}
+	}
+
+	private @Nullable ChatChunk decode(@Nullable String name, byte[] data, int offset, int length) {
+		try {
+			return this.decoder.decode(name, data, offset, length);
+		}
+		catch (UnreadableAnswerException ex) {
+			throw new UnreadableBodyException(ex, BodyExcerpt.of(data, offset, length));
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import dev.utils.llm.LlmClient;
@@ -25,9 +26,9 @@ final class DefaultLlmClients implements LlmClients {
 	private final Map<Provider, Pair> pairs = new LinkedHashMap<>();
 
 	DefaultLlmClients(Collection<LlmTarget> targets, @Nullable Provider preferred,
-			Function<LlmTarget, ReactiveLlmClient> factory) {
+			BiFunction<LlmTarget, Function<String, ReactiveLlmClient>, ReactiveLlmClient> factory) {
 		for (LlmTarget target : targets) {
-			ReactiveLlmClient client = factory.apply(target);
+			ReactiveLlmClient client = factory.apply(target, this::reactive);
 			if (this.pairs.put(target.provider(), new Pair(client, LlmClientFactory.blocking(client))) != null) {
 				throw new IllegalArgumentException("Provider " + target.provider() + " is configured twice.");
 			}

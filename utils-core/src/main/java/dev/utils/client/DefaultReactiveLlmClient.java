@@ -1,287 +1,160 @@
 package dev.utils.client;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
-import dev.utils.http.HttpSettings;
-import dev.utils.http.ReactorRetry;
-import dev.utils.http.RequestAttributes;
-import dev.utils.http.RetryRule;
+import dev.utils.http.Deadline;
+import dev.utils.llm.CallOptions;
+import dev.utils.llm.Capability;
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.ChatResponse;
-import dev.utils.llm.ErrorClass;
-import dev.utils.llm.LlmException;
-import dev.utils.llm.Message;
+import dev.utils.llm.EmbeddingRequest;
+import dev.utils.llm.EmbeddingResponse;
+import dev.utils.llm.ImageEditRequest;
+import dev.utils.llm.ImageRequest;
+import dev.utils.llm.ImageResponse;
+import dev.utils.llm.LlmRequest;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
-import dev.utils.observe.DefaultLlmObservationConvention;
-import dev.utils.observe.LlmObservation;
-import dev.utils.observe.LlmObservationContext;
-import dev.utils.observe.LlmObservationConvention;
-import dev.utils.provider.ChatAnswer;
-import dev.utils.provider.HttpCall;
-import dev.utils.provider.UnreadableAnswerException;
-import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationRegistry;
+import dev.utils.llm.StructuredResponse;
+import dev.utils.llm.ToolFunction;
+import dev.utils.llm.TranscriptionRequest;
+import dev.utils.llm.TranscriptionResponse;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
-
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.client.ClientResponse;
-import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Takes a call through its attempts: encode, send, decode, and on failure as the retry
- * rule says. The {@code WebClient}'s own retries are off for these requests, so that
- * retry lives in one place.
+ * The calls of one provider. A request that names another provider goes to that one's
+ * client.
  */
 final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 
-	private static final String CHAT = "chat";
+	private static final ChatOperation CHAT = new ChatOperation();
 
-	private static final LlmObservationConvention DEFAULT_CONVENTION = new DefaultLlmObservationConvention();
+	private static final ImageOperation.Generation IMAGE_GENERATION = new ImageOperation.Generation();
 
-	/** Key of the current observation in a Reactor context, as Micrometer defines it. */
-	private static final String OBSERVATION_KEY = "micrometer.observation";
+	private static final ImageOperation.Edit IMAGE_EDIT = new ImageOperation.Edit();
 
-	private static final int MOST_UNREAD_CHUNKS = 1 << 16;
+	private static final TranscriptionOperation TRANSCRIPTION = new TranscriptionOperation();
 
-	private static final int LARGEST_ERROR_BODY = 64 << 10;
+	private static final EmbeddingOperation EMBEDDING = new EmbeddingOperation();
 
-	private final LlmTarget target;
+	private static final int EMBEDDING_CONCURRENCY = 4;
 
-	private final WebClient webClient;
+	private final CallRunner runner;
 
-	private final HttpSettings httpSettings;
+	private final CallSettings settings;
 
-	private final RetryRule retryRule;
+	private final Function<String, ReactiveLlmClient> others;
 
-	private final ObservationRegistry observationRegistry;
-
-	private final @Nullable LlmObservationConvention observationConvention;
-
-	private final LongSupplier nanoTime;
-
-	DefaultReactiveLlmClient(LlmTarget target, WebClient webClient, HttpSettings httpSettings, RetryRule retryRule,
-			ObservationRegistry observationRegistry, @Nullable LlmObservationConvention observationConvention,
-			LongSupplier nanoTime) {
-		this.target = target;
-		this.webClient = webClient;
-		this.httpSettings = httpSettings;
-		this.retryRule = retryRule;
-		this.observationRegistry = observationRegistry;
-		this.observationConvention = observationConvention;
-		this.nanoTime = nanoTime;
+	/**
+	 * Create a client.
+	 * @param others finds the client of another provider
+	 */
+	DefaultReactiveLlmClient(CallRunner runner, CallSettings settings, Function<String, ReactiveLlmClient> others) {
+		this.runner = runner;
+		this.settings = settings;
+		this.others = others;
 	}
 
 	@Override
 	public Provider provider() {
-		return this.target.provider();
+		return this.runner.target().provider();
+	}
+
+	@Override
+	public boolean supports(Capability capability) {
+		return this.runner.target().codec().capabilities().contains(capability);
 	}
 
 	@Override
 	public Mono<ChatResponse> chat(ChatRequest request) {
-		return Mono.deferContextual((reactorContext) -> {
-			LlmCall call = begin(request, reactorContext);
-			return Mono.defer(() -> attempts(call, encode(request, false)))
-				.timeout(call.deadline().remaining(), Mono.error(call::deadlinePassed))
-				.onErrorMap(call::exception)
-				.doOnNext(call::succeeded)
-				.doOnError(LlmException.class, call::failed)
-				.doOnCancel(call::cancelled)
-				.contextWrite((context) -> context.put(OBSERVATION_KEY, call.observation()));
-		});
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.chat(request) : this.runner.run(CHAT, request);
+	}
+
+	@Override
+	public <T> Mono<StructuredResponse<T>> chat(ChatRequest request, Class<T> type) {
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.chat(request, type) : new StructuredChat<>(this, type).ask(request);
 	}
 
 	@Override
 	public Flux<ChatChunk> stream(ChatRequest request) {
-		return Flux.deferContextual((reactorContext) -> {
-			LlmCall call = begin(request, reactorContext);
-			return Flux.defer(() -> streamAttempts(call, encode(request, true)))
-				// Completes instead of failing at the deadline: an error there would not
-				// cancel the stream.
-				.takeUntilOther(Mono.delay(call.deadline().remaining()))
-				.concatWith(Mono.defer(() -> call.isAnswered() ? Mono.empty() : Mono.error(call.deadlinePassed())))
-				.onErrorMap(call::exception)
-				.doOnNext((chunk) -> {
-					if (chunk.response() != null) {
-						call.succeeded(chunk.response());
-					}
-				})
-				.doOnError(LlmException.class, call::failed)
-				.doOnCancel(call::cancelled)
-				// Read on while the consumer pauses: its silence is not the server's, and
-				// must not be a read time-out.
-				.onBackpressureBuffer(MOST_UNREAD_CHUNKS)
-				.onErrorMap(Exceptions::isOverflow, (overflow) -> call.tooSlowConsumer())
-				.contextWrite((context) -> context.put(OBSERVATION_KEY, call.observation()));
-		});
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.stream(request) : this.runner.stream(request);
 	}
 
-	private LlmCall begin(ChatRequest request, ContextView reactorContext) {
-		String model = model(request);
-		LlmObservationContext context = new LlmObservationContext(CHAT, provider(),
-				(model != null) ? model : "unknown");
-		Observation observation = LlmObservation.CLIENT_OPERATION
-			.observation(this.observationConvention, DEFAULT_CONVENTION, () -> context, this.observationRegistry)
-			.parentObservation(
-					reactorContext.getOrDefault(OBSERVATION_KEY, this.observationRegistry.getCurrentObservation()))
-			.start();
-		Duration budget = (request.timeout() != null) ? request.timeout() : this.httpSettings.totalTimeout();
-		return new LlmCall(this.target, context, observation, request.messages().stream().map(Message::text).toList(),
-				this.retryRule, budget, this.nanoTime);
+	@Override
+	public Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.chatWithTools(request, tools, maxRounds)
+				: new ToolLoop(this, tools, maxRounds, this.runner.budget(request.options())).run(request);
 	}
 
-	private @Nullable String model(ChatRequest request) {
-		return (request.model() != null) ? request.model() : this.target.model();
+	@Override
+	public Mono<ImageResponse> generateImage(ImageRequest request) {
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.generateImage(request) : this.runner.run(IMAGE_GENERATION, request);
 	}
 
-	private HttpCall encode(ChatRequest request, boolean stream) {
-		if (this.target.apiKey() == null && this.target.apiKeyAdvice() != null) {
-			throw LlmException.builder(ErrorClass.AUTH, provider(), CHAT)
-				.message("there is no API key for this provider")
-				.model(model(request))
-				.advice(this.target.apiKeyAdvice())
-				.build();
+	@Override
+	public Mono<ImageResponse> editImage(ImageEditRequest request) {
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.editImage(request) : this.runner.run(IMAGE_EDIT, request);
+	}
+
+	@Override
+	public Mono<TranscriptionResponse> transcribe(TranscriptionRequest request) {
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.transcribe(request) : this.runner.run(TRANSCRIPTION, request);
+	}
+
+	@Override
+	public Mono<EmbeddingResponse> embed(EmbeddingRequest request) {
+		ReactiveLlmClient other = other(request);
+		if (other != null) {
+			return other.embed(request);
 		}
-		String model = model(request);
-		if (model == null) {
-			throw LlmException.builder(ErrorClass.INVALID, provider(), CHAT)
-				.message("the request names no model, and none is configured")
-				.advice(this.target.modelAdvice())
-				.build();
+		if (request.inputs().size() > this.settings.maxEmbeddingInputs()) {
+			throw new IllegalArgumentException(
+					"Invalid inputs (" + request.inputs().size() + " texts): must be at most "
+							+ this.settings.maxEmbeddingInputs() + " (utils.embedding.max-inputs).");
 		}
-		return this.target.codec().encode(request, model, this.target.apiKey(), stream);
-	}
-
-	private Mono<ChatResponse> attempts(LlmCall call, HttpCall http) {
-		return attempt(call, http).retryWhen(new ReactorRetry(this.retryRule, call::classify, call.deadline()));
-	}
-
-	private Mono<ChatResponse> attempt(LlmCall call, HttpCall http) {
+		List<List<String>> batches = EmbeddingOperation.batches(request.inputs(),
+				this.runner.target().codec().maxEmbeddingInputs());
+		if (batches.size() == 1) {
+			return this.runner.run(EMBEDDING, request);
+		}
 		return Mono.defer(() -> {
-			call.beginAttempt();
-			return send(http).exchangeToMono((response) -> {
-				call.responded(response);
-				return response.statusCode().is2xxSuccessful() ? readAnswer(call, response)
-						: readError(call, response).flatMap(DefaultReactiveLlmClient::deferredError);
-			});
+			Deadline deadline = Deadline.after(this.runner.budget(request.options()));
+			return Flux.fromIterable(batches)
+				.flatMapSequential((batch) -> Mono
+					.defer(() -> this.runner.run(EMBEDDING, request.with(batch, within(deadline, request.options())))),
+						EMBEDDING_CONCURRENCY, 1)
+				.collectList()
+				.map(EmbeddingOperation::join);
 		});
-	}
-
-	private Mono<ChatResponse> readAnswer(LlmCall call, ClientResponse response) {
-		return DataBufferUtils.join(response.bodyToFlux(DataBuffer.class), this.httpSettings.maxInMemorySize())
-			.switchIfEmpty(Mono.error(() -> new UnreadableAnswerException("the answer is empty")))
-			.map((body) -> toResponse(call, decode(body)));
-	}
-
-	private ChatAnswer decode(DataBuffer body) {
-		try (InputStream in = body.asInputStream(true)) {
-			return this.target.codec().decode(in);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private Flux<ChatChunk> streamAttempts(LlmCall call, HttpCall http) {
-		return streamAttempt(call, http).retryWhen(new ReactorRetry(this.retryRule, call::classify, call.deadline()));
-	}
-
-	private Flux<ChatChunk> streamAttempt(LlmCall call, HttpCall http) {
-		return Flux.defer(() -> {
-			call.beginAttempt();
-			return send(http).exchangeToFlux((response) -> {
-				call.responded(response);
-				if (!response.statusCode().is2xxSuccessful()) {
-					return readError(call, response).<ChatChunk>flatMap(DefaultReactiveLlmClient::deferredError).flux();
-				}
-				return readStream(call, response);
-			}).doOnNext((chunk) -> {
-				if (chunk.isLast()) {
-					call.answered();
-				}
-				else {
-					call.delivered(chunk.text());
-				}
-			});
-		});
-	}
-
-	private Flux<ChatChunk> readStream(LlmCall call, ClientResponse response) {
-		MediaType type = response.headers().contentType().orElse(MediaType.TEXT_EVENT_STREAM);
-		if (type.isCompatibleWith(MediaType.APPLICATION_JSON)) {
-			// A server that does not stream, or that reports an error, answers as a
-			// whole.
-			return readAnswer(call, response).flatMapIterable(DefaultReactiveLlmClient::chunks);
-		}
-		if (type.isCompatibleWith(MediaType.TEXT_HTML)) {
-			return response.releaseBody()
-				.thenMany(Flux.error(() -> new UnreadableAnswerException("the answer is an HTML page, not a stream")));
-		}
-		return readEvents(call, response);
-	}
-
-	private Flux<ChatChunk> readEvents(LlmCall call, ClientResponse response) {
-		ChatEventStream events = new ChatEventStream(this.target.codec().streamDecoder(),
-				this.httpSettings.maxInMemorySize(), (answer) -> toResponse(call, answer));
-		return new LingeringBody(response.bodyToFlux(DataBuffer.class), events::isEnded).map(events::read)
-			.concatWith(Mono.fromSupplier(events::end))
-			.concatMapIterable(Function.identity(), 1)
-			.takeUntil(ChatChunk::isLast);
-	}
-
-	private WebClient.RequestHeadersSpec<?> send(HttpCall http) {
-		return this.webClient.post()
-			.uri(this.target.uri(http.path()))
-			.headers((headers) -> http.headers().forEach(headers::set))
-			.attributes(RequestAttributes.unmanaged())
-			.bodyValue(http.body());
-	}
-
-	private static Mono<AttemptFailure> readError(LlmCall call, ClientResponse response) {
-		return DataBufferUtils
-			.join(DataBufferUtils.takeUntilByteCount(response.bodyToFlux(DataBuffer.class), LARGEST_ERROR_BODY))
-			.map((buffer) -> {
-				byte[] body = new byte[buffer.readableByteCount()];
-				buffer.read(body);
-				DataBufferUtils.release(buffer);
-				return body;
-			})
-			// The status says enough where the body breaks off.
-			.onErrorReturn(new byte[0])
-			.defaultIfEmpty(new byte[0])
-			.map((body) -> call.failure(response.statusCode().value(), body));
 	}
 
 	/**
-	 * Not an immediate error: with that, flatMap cancels the exchange and so closes the
-	 * connection.
+	 * Return options whose budget is what a deadline leaves.
 	 */
-	private static <T> Mono<T> deferredError(AttemptFailure failure) {
-		return Mono.defer(() -> Mono.error(failure));
+	static CallOptions within(Deadline deadline, CallOptions options) {
+		Duration left = deadline.remaining();
+		return options.withTimeout(left.isZero() ? Duration.ofNanos(1) : left);
 	}
 
-	private static List<ChatChunk> chunks(ChatResponse response) {
-		ChatChunk last = ChatChunk.last(response);
-		return response.text().isEmpty() ? List.of(last) : List.of(ChatChunk.of(response.text()), last);
-	}
-
-	private ChatResponse toResponse(LlmCall call, ChatAnswer answer) {
-		String model = (answer.model() != null) ? answer.model() : call.requestModel();
-		return new ChatResponse(answer.text(), provider(), model, answer.finishReason(), answer.providerFinishReason(),
-				answer.usage(), call.requestId(), call.attempts());
+	private @Nullable ReactiveLlmClient other(LlmRequest request) {
+		String name = request.options().provider();
+		if (name == null) {
+			return null;
+		}
+		ReactiveLlmClient named = this.others.apply(name);
+		return named.provider().equals(provider()) ? null : named;
 	}
 
 }

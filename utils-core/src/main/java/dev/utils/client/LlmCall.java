@@ -10,9 +10,10 @@ import dev.utils.http.Deadline;
 import dev.utils.http.RetryFailure;
 import dev.utils.http.RetryRule;
 import dev.utils.llm.ApiKey;
-import dev.utils.llm.ChatResponse;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmException;
+import dev.utils.llm.LlmResponse;
+import dev.utils.llm.Provider;
 import dev.utils.observe.CallLog;
 import dev.utils.observe.LlmObservationContext;
 import dev.utils.observe.Redactor;
@@ -43,6 +44,8 @@ final class LlmCall {
 
 	private final Observation observation;
 
+	private final @Nullable ApiKey apiKey;
+
 	private final List<String> prompts;
 
 	private final RetryRule rule;
@@ -68,11 +71,12 @@ final class LlmCall {
 
 	private volatile boolean answered;
 
-	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, List<String> prompts,
-			RetryRule rule, Duration budget, LongSupplier nanoTime) {
+	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, @Nullable ApiKey apiKey,
+			List<String> prompts, RetryRule rule, Duration budget, LongSupplier nanoTime) {
 		this.target = target;
 		this.context = context;
 		this.observation = observation;
+		this.apiKey = apiKey;
 		this.prompts = prompts;
 		this.rule = rule;
 		this.budget = budget;
@@ -93,12 +97,41 @@ final class LlmCall {
 		return this.observation;
 	}
 
-	String requestModel() {
-		return this.context.getRequestModel();
+	RetryRule rule() {
+		return this.rule;
 	}
 
-	@Nullable String requestId() {
+	@Nullable ApiKey apiKey() {
+		return this.apiKey;
+	}
+
+	Provider provider() {
+		return this.target.provider();
+	}
+
+	/**
+	 * Return the model that answered: the given one, or else the one that was asked.
+	 */
+	String modelOr(@Nullable String responseModel) {
+		return (responseModel != null) ? responseModel : this.context.getRequestModel();
+	}
+
+	/**
+	 * Return the provider's id of the call: that of its header, or else the given one of
+	 * its body.
+	 */
+	@Nullable String requestIdOr(@Nullable String responseId) {
+		if (this.context.getRequestId() == null) {
+			this.context.setRequestId(responseId);
+		}
 		return this.context.getRequestId();
+	}
+
+	/**
+	 * Remember that the request was changed because the provider refused it as it was.
+	 */
+	void adapted(String adaptation) {
+		this.context.addAdaptation(adaptation);
 	}
 
 	void beginAttempt() {
@@ -122,6 +155,10 @@ final class LlmCall {
 			this.partialText.append(text);
 		}
 		this.delivered = true;
+	}
+
+	boolean isDelivered() {
+		return this.delivered;
 	}
 
 	/**
@@ -152,7 +189,7 @@ final class LlmCall {
 		if (exception instanceof ProviderErrorException inside) {
 			return failure(inside.error(), true);
 		}
-		if (exception instanceof UnreadableAnswerException) {
+		if (exception instanceof UnreadableAnswerException || exception instanceof UnreadableBodyException) {
 			return new AttemptFailure(ErrorClass.TRUNCATED, null, String.valueOf(exception.getMessage()),
 					RetryFailure.FINAL, exception);
 		}
@@ -163,14 +200,18 @@ final class LlmCall {
 		ClientResponse last = this.response;
 		HttpHeaders headers = (last != null) ? last.headers().asHttpHeaders() : HttpHeaders.EMPTY;
 		RetryFailure retry = this.rule.failure(retryable && error.errorClass().isRetryable(), headers);
-		ApiKey key = this.target.apiKey();
+		if (retry.serverWait() == null && error.retryAfter() != null) {
+			retry = new RetryFailure(retry.retryable(), error.retryAfter());
+		}
 		String said = error.message();
-		String message = (said == null) ? "the provider gave no reason"
-				: '"' + Redactor.redact(said, (key != null) ? key.value() : null, this.prompts) + '"';
+		String message = (said != null) ? '"' + redacted(said) + '"' : "the provider gave no reason";
 		String code = error.code();
-		return new AttemptFailure(error.errorClass(),
-				(code != null) ? Redactor.redact(code, (key != null) ? key.value() : null, this.prompts) : null,
-				message, retry, null);
+		return new AttemptFailure(error.errorClass(), (code != null) ? redacted(code) : null, message, retry, null,
+				error.adaptation());
+	}
+
+	private String redacted(String text) {
+		return Redactor.redact(text, (this.apiKey != null) ? this.apiKey.value() : null, this.prompts);
 	}
 
 	RetryFailure classify(Throwable failure) {
@@ -187,8 +228,15 @@ final class LlmCall {
 		AttemptFailure failure = failure(exception);
 		return exception(failure.errorClass(), String.valueOf(failure.getMessage())).code(failure.code())
 			.retryAfter(failure.retry().serverWait())
-			.cause(failure.getCause())
+			.responseBody(responseBody(failure.getCause()))
+			.cause((failure.getCause() instanceof UnreadableBodyException) ? null : failure.getCause())
 			.build();
+	}
+
+	private @Nullable String responseBody(@Nullable Throwable cause) {
+		return (cause instanceof UnreadableBodyException body)
+				? Redactor.redactLong(body.excerpt(), (this.apiKey != null) ? this.apiKey.value() : null, this.prompts)
+				: null;
 	}
 
 	LlmException deadlinePassed() {
@@ -208,7 +256,7 @@ final class LlmCall {
 			.message(message)
 			.model(this.context.getRequestModel())
 			.status(this.context.getStatus())
-			.requestId(requestId())
+			.requestId(this.context.getRequestId())
 			.attempts(attempts())
 			.partialText(this.delivered ? partialText() : null);
 	}
@@ -219,7 +267,7 @@ final class LlmCall {
 		}
 	}
 
-	void succeeded(ChatResponse answer) {
+	void succeeded(LlmResponse answer) {
 		this.context.setResponseModel(answer.model());
 		this.context.setUsage(answer.usage());
 		end(null);

@@ -1,6 +1,8 @@
 package dev.utils.client;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
 
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
@@ -8,6 +10,7 @@ import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmClients;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.UnknownProviderException;
 import dev.utils.observe.LlmObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +24,11 @@ public final class LlmClientFactory {
 
 	private final WebClient webClient;
 
+	private final WebClient mediaWebClient;
+
 	private final HttpSettings httpSettings;
+
+	private final CallSettings callSettings;
 
 	private final RetryRule retryRule;
 
@@ -32,29 +39,44 @@ public final class LlmClientFactory {
 	/**
 	 * Create a factory.
 	 * @param webClient sends the requests; see {@code UtilsWebClient}
+	 * @param mediaWebClient downloads pictures and recordings from addresses that callers
+	 * and models name; must not reach addresses that they may not name
 	 * @param httpSettings size limit and total time-out
+	 * @param callSettings limits of what callers may send
 	 * @param retryRule what is repeated, how often and after which wait
 	 * @param observationRegistry where calls are observed
 	 * @param observationConvention names and tags of the observations, or {@code null}
 	 * for those of OpenTelemetry
 	 */
-	public LlmClientFactory(WebClient webClient, HttpSettings httpSettings, RetryRule retryRule,
-			ObservationRegistry observationRegistry, @Nullable LlmObservationConvention observationConvention) {
+	public LlmClientFactory(WebClient webClient, WebClient mediaWebClient, HttpSettings httpSettings,
+			CallSettings callSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
+			@Nullable LlmObservationConvention observationConvention) {
 		this.webClient = webClient;
+		this.mediaWebClient = mediaWebClient;
 		this.httpSettings = httpSettings;
+		this.callSettings = callSettings;
 		this.retryRule = retryRule;
 		this.observationRegistry = observationRegistry;
 		this.observationConvention = observationConvention;
 	}
 
 	/**
-	 * Return a client for the given provider.
+	 * Return a client for the given provider, and for no other.
 	 * @param target where calls go
 	 * @return the client
 	 */
 	public ReactiveLlmClient reactive(LlmTarget target) {
-		return new DefaultReactiveLlmClient(target, this.webClient, this.httpSettings, this.retryRule,
+		return reactive(target, (name) -> {
+			throw new UnknownProviderException(name, List.of(target.provider()));
+		});
+	}
+
+	private ReactiveLlmClient reactive(LlmTarget target, Function<String, ReactiveLlmClient> others) {
+		ProviderHttp http = new ProviderHttp(target, this.webClient, this.httpSettings.maxInMemorySize());
+		MediaLoader mediaLoader = new MediaLoader(this.mediaWebClient, this.callSettings);
+		CallRunner runner = new CallRunner(target, http, mediaLoader, this.httpSettings, this.retryRule,
 				this.observationRegistry, this.observationConvention, System::nanoTime);
+		return new DefaultReactiveLlmClient(runner, this.callSettings, others);
 	}
 
 	/**

@@ -1,10 +1,13 @@
 package dev.utils.client;
 
 import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
 
 import dev.utils.llm.ApiKey;
+import dev.utils.llm.Capability;
 import dev.utils.llm.Provider;
-import dev.utils.provider.ChatCodec;
+import dev.utils.provider.ProviderCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey the key, or {@code null} if there is none
  * @param apiKeyAdvice says where to set the key, if calls without one must be refused;
  * {@code null} if the server needs none
- * @param model the model to use where a request names none, or {@code null}
- * @param modelAdvice says where to set that model
+ * @param models the models to use where a request names none, by kind of call
+ * @param property the prefix of the properties that configure this target, to say where
+ * to set a model
  * @param codec the provider's words
  */
 public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey, @Nullable String apiKeyAdvice,
-		@Nullable String model, String modelAdvice, ChatCodec codec) {
+		Map<Capability, String> models, String property, ProviderCodec codec) {
 
 	public LlmTarget {
 		String scheme = baseUrl.getScheme();
@@ -28,6 +32,7 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 			throw new IllegalArgumentException("Invalid base URL of provider " + provider
 					+ ": must start with http:// or https:// and name a host.");
 		}
+		models = Map.copyOf(models);
 	}
 
 	/**
@@ -36,6 +41,22 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 	 */
 	public boolean isReady() {
 		return this.apiKey != null || this.apiKeyAdvice == null;
+	}
+
+	/**
+	 * Return where to set the model of a kind of call.
+	 */
+	String modelAdvice(Capability capability) {
+		String name = switch (capability) {
+			case IMAGE_GENERATION -> "image-model";
+			case IMAGE_EDIT -> "image-edit-model";
+			case TRANSCRIPTION -> "transcription-model";
+			case EMBEDDINGS -> "embedding-model";
+			default -> "model";
+		};
+		String full = this.property + '.' + name;
+		return "Name a model in the request, or set " + full + " ("
+				+ full.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT) + ").";
 	}
 
 	URI uri(String path) {

@@ -4,13 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A piece of a streamed answer. The last chunk of a stream, and no other, carries the
- * whole {@link #response() response}; its own text is empty, so that the texts of all
- * chunks joined are the answer.
+ * whole {@link #response() response}, with the tool calls joined; its own text is empty,
+ * so that the texts of all chunks joined are the answer.
  *
- * @param text the next piece of the answer
+ * @param text the next piece of the answer; may be empty
+ * @param reasoning the next piece of the model's thoughts; mostly empty
  * @param response the whole answer on the last chunk, otherwise {@code null}
  */
-public record ChatChunk(String text, @Nullable ChatResponse response) {
+public record ChatChunk(String text, String reasoning, @Nullable ChatResponse response) {
 
 	/**
 	 * Return a piece of the answer.
@@ -18,7 +19,16 @@ public record ChatChunk(String text, @Nullable ChatResponse response) {
 	 * @return the chunk
 	 */
 	public static ChatChunk of(String text) {
-		return new ChatChunk(text, null);
+		return new ChatChunk(text, "", null);
+	}
+
+	/**
+	 * Return a piece of the model's thoughts.
+	 * @param reasoning the piece
+	 * @return the chunk
+	 */
+	public static ChatChunk reasoning(String reasoning) {
+		return new ChatChunk("", reasoning, null);
 	}
 
 	/**
@@ -27,7 +37,7 @@ public record ChatChunk(String text, @Nullable ChatResponse response) {
 	 * @return the chunk
 	 */
 	public static ChatChunk last(ChatResponse response) {
-		return new ChatChunk("", response);
+		return new ChatChunk("", "", response);
 	}
 
 	/**

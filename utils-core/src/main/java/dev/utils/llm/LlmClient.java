@@ -1,5 +1,7 @@
 package dev.utils.llm;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -7,10 +9,11 @@ import java.util.stream.Stream;
  * virtual threads. On a Reactor thread, where waiting would stall every other call, each
  * method throws {@link IllegalStateException}: inject {@link ReactiveLlmClient} there.
  * <p>
- * A call takes at most {@link ChatRequest#timeout()} or {@code utils.timeout.total},
- * retries included. Every failure of the call itself is an {@link LlmException}; a
- * request that can be seen to be wrong is an {@link IllegalArgumentException} and sends
- * nothing.
+ * A call takes at most its {@linkplain CallOptions#timeout() budget} or
+ * {@code utils.timeout.total}, retries included. Every failure of the call itself is an
+ * {@link LlmException}, what the provider does not have an
+ * {@link UnsupportedCapabilityException}; a request that can be seen to be wrong is an
+ * {@link IllegalArgumentException} and sends nothing.
  */
 public interface LlmClient {
 
@@ -19,6 +22,14 @@ public interface LlmClient {
 	 * @return the provider
 	 */
 	Provider provider();
+
+	/**
+	 * Return whether the provider has a capability. Which of its models have it is
+	 * another question: see {@link ModelCatalog}.
+	 * @param capability the capability
+	 * @return whether calls that need it are sent at all
+	 */
+	boolean supports(Capability capability);
 
 	/**
 	 * Ask the provider's configured model one question.
@@ -31,12 +42,33 @@ public interface LlmClient {
 	}
 
 	/**
+	 * Ask many questions at once, without a thread for each.
+	 * @param prompts the questions; none blank
+	 * @param concurrency how many are under way at the same time, at least 1
+	 * @return the answers, in the order of the questions
+	 * @throws LlmException the first failure; it cancels the others
+	 */
+	List<String> completeAll(Collection<String> prompts, int concurrency);
+
+	/**
 	 * Make a chat call.
 	 * @param request the call
 	 * @return the whole answer
 	 * @throws LlmException if the call fails
 	 */
 	ChatResponse chat(ChatRequest request);
+
+	/**
+	 * Make a chat call whose answer has the form of a Java type.
+	 * @param request the call
+	 * @param type a record, or another class that Jackson can read
+	 * @return the answer
+	 * @throws StructuredOutputException if the answer does not fit, also after the model
+	 * was told so once
+	 * @throws LlmException if the call fails
+	 * @see ReactiveLlmClient#chat(ChatRequest, Class)
+	 */
+	<T> StructuredResponse<T> chat(ChatRequest request, Class<T> type);
 
 	/**
 	 * Make a chat call and read the answer while it is written. Use it in
@@ -47,5 +79,60 @@ public interface LlmClient {
 	 * arrived in {@link LlmException#partialText()}
 	 */
 	Stream<ChatChunk> stream(ChatRequest request);
+
+	/**
+	 * Make chat calls until the model asks for no tool any more, calling the tools that
+	 * it asks for; at most {@value ReactiveLlmClient#MOST_TOOL_ROUNDS} of them.
+	 * @param request the call; its own tools are replaced
+	 * @param tools the tools
+	 * @return the last answer
+	 * @throws LlmException if a call fails or the model does not come to an end
+	 */
+	default ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools) {
+		return chatWithTools(request, tools, ReactiveLlmClient.MOST_TOOL_ROUNDS);
+	}
+
+	/**
+	 * Make chat calls until the model asks for no tool any more, calling the tools that
+	 * it asks for, those of one answer at the same time.
+	 * @param request the call; its own tools are replaced
+	 * @param tools the tools
+	 * @param maxRounds how often the model is asked at most, 1 to 100
+	 * @return the last answer
+	 * @throws LlmException if a call fails or the model does not come to an end
+	 */
+	ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds);
+
+	/**
+	 * Make pictures from text.
+	 * @param request the call
+	 * @return the pictures
+	 * @throws LlmException if the call fails
+	 */
+	ImageResponse generateImage(ImageRequest request);
+
+	/**
+	 * Change pictures.
+	 * @param request the call
+	 * @return the changed pictures
+	 * @throws LlmException if the call fails
+	 */
+	ImageResponse editImage(ImageEditRequest request);
+
+	/**
+	 * Write down what a recording says.
+	 * @param request the call
+	 * @return the text
+	 * @throws LlmException if the call fails
+	 */
+	TranscriptionResponse transcribe(TranscriptionRequest request);
+
+	/**
+	 * Turn texts into vectors.
+	 * @param request the call
+	 * @return the vectors, in the order of the texts
+	 * @throws LlmException if the call fails
+	 */
+	EmbeddingResponse embed(EmbeddingRequest request);
 
 }

@@ -31,6 +31,8 @@ public class LlmException extends RuntimeException {
 
 	private final @Nullable String partialText;
 
+	private final @Nullable String responseBody;
+
 	/**
 	 * Create an exception from what the builder holds.
 	 * @param builder the facts
@@ -47,6 +49,7 @@ public class LlmException extends RuntimeException {
 		this.attempts = builder.attempts;
 		this.retryAfter = builder.retryAfter;
 		this.partialText = builder.partialText;
+		this.responseBody = builder.responseBody;
 	}
 
 	/**
@@ -140,6 +143,16 @@ public class LlmException extends RuntimeException {
 		return this.partialText;
 	}
 
+	/**
+	 * Return the beginning of an answer that could not be read, to find out who sent it:
+	 * at most 2,048 characters, without keys and prompts. It may hold a part of a model's
+	 * answer, so it is in no message and no log line.
+	 * @return the beginning, or {@code null} if the failure is of another kind
+	 */
+	public @Nullable String responseBody() {
+		return this.responseBody;
+	}
+
 	private static String message(Builder builder) {
 		StringBuilder text = new StringBuilder().append('[').append(builder.provider);
 		if (builder.model != null) {
@@ -192,6 +205,8 @@ public class LlmException extends RuntimeException {
 		private @Nullable Duration retryAfter;
 
 		private @Nullable String partialText;
+
+		private @Nullable String responseBody;
 
 		private @Nullable Throwable cause;
 
@@ -288,6 +303,16 @@ public class LlmException extends RuntimeException {
 		 */
 		public Builder partialText(@Nullable String partialText) {
 			this.partialText = partialText;
+			return this;
+		}
+
+		/**
+		 * Set the beginning of an answer that could not be read.
+		 * @param responseBody text without key and prompt, or {@code null}
+		 * @return this builder
+		 */
+		public Builder responseBody(@Nullable String responseBody) {
+			this.responseBody = responseBody;
 			return this;
 		}
 

@@ -1,21 +1,36 @@
 package dev.utils.llm;
 
+import java.util.Collection;
+import java.util.List;
+
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Calls one LLM provider without blocking. Thread-safe. Each subscription is a call of
  * its own; cancelling it closes the connection. Failures are signalled as
- * {@link LlmException}. For a {@link java.util.concurrent.CompletableFuture}, use
- * {@link Mono#toFuture()}.
+ * {@link LlmException}; what the provider does not have as
+ * {@link UnsupportedCapabilityException}, before anything is sent. For a
+ * {@link java.util.concurrent.CompletableFuture}, use {@link Mono#toFuture()}.
  */
 public interface ReactiveLlmClient {
+
+	/** How often {@link #chatWithTools(ChatRequest, List)} asks the model at most. */
+	int MOST_TOOL_ROUNDS = 10;
 
 	/**
 	 * Return the provider that this client calls.
 	 * @return the provider
 	 */
 	Provider provider();
+
+	/**
+	 * Return whether the provider has a capability. Which of its models have it is
+	 * another question: see {@link ModelCatalog}.
+	 * @param capability the capability
+	 * @return whether calls that need it are sent at all
+	 */
+	boolean supports(Capability capability);
 
 	/**
 	 * Ask the provider's configured model one question.
@@ -27,11 +42,34 @@ public interface ReactiveLlmClient {
 	}
 
 	/**
+	 * Ask many questions at once. The first failure ends it and cancels the others.
+	 * @param prompts the questions; none blank
+	 * @param concurrency how many are under way at the same time, at least 1
+	 * @return the answers, in the order of the questions
+	 */
+	default Flux<String> completeAll(Collection<String> prompts, int concurrency) {
+		List<ChatRequest> requests = prompts.stream().map(ChatRequest::of).toList();
+		return Flux.fromIterable(requests)
+			.flatMapSequential((request) -> chat(request).map(ChatResponse::text), concurrency, 1);
+	}
+
+	/**
 	 * Make a chat call.
 	 * @param request the call
 	 * @return the whole answer
 	 */
 	Mono<ChatResponse> chat(ChatRequest request);
+
+	/**
+	 * Make a chat call whose answer has the form of a Java type. Where the provider can
+	 * promise the form, it is asked to; otherwise the model is told. An answer that does
+	 * not fit is sent back once, with the reason; then the call fails with
+	 * {@link StructuredOutputException}.
+	 * @param request the call
+	 * @param type a record, or another class that Jackson can read
+	 * @return the answer
+	 */
+	<T> Mono<StructuredResponse<T>> chat(ChatRequest request, Class<T> type);
 
 	/**
 	 * Make a chat call and read the answer while it is written. It is retried only until
@@ -41,5 +79,56 @@ public interface ReactiveLlmClient {
 	 * @return the pieces of the answer, the last of which carries the whole response
 	 */
 	Flux<ChatChunk> stream(ChatRequest request);
+
+	/**
+	 * Make chat calls until the model asks for no tool any more, calling the tools that
+	 * it asks for; at most {@value #MOST_TOOL_ROUNDS} of them.
+	 * @param request the call; its own tools are replaced
+	 * @param tools the tools
+	 * @return the last answer
+	 */
+	default Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools) {
+		return chatWithTools(request, tools, MOST_TOOL_ROUNDS);
+	}
+
+	/**
+	 * Make chat calls until the model asks for no tool any more, calling the tools that
+	 * it asks for, those of one answer at the same time. All calls and tools together
+	 * have the budget of one call.
+	 * @param request the call; its own tools are replaced
+	 * @param tools the tools
+	 * @param maxRounds how often the model is asked at most, 1 to 100; if it still asks
+	 * for tools then, the call fails
+	 * @return the last answer
+	 */
+	Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds);
+
+	/**
+	 * Make pictures from text.
+	 * @param request the call
+	 * @return the pictures
+	 */
+	Mono<ImageResponse> generateImage(ImageRequest request);
+
+	/**
+	 * Change pictures.
+	 * @param request the call
+	 * @return the changed pictures
+	 */
+	Mono<ImageResponse> editImage(ImageEditRequest request);
+
+	/**
+	 * Write down what a recording says.
+	 * @param request the call
+	 * @return the text
+	 */
+	Mono<TranscriptionResponse> transcribe(TranscriptionRequest request);
+
+	/**
+	 * Turn texts into vectors.
+	 * @param request the call
+	 * @return the vectors, in the order of the texts
+	 */
+	Mono<EmbeddingResponse> embed(EmbeddingRequest request);
 
 }

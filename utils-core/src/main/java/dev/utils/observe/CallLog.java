@@ -48,6 +48,9 @@ public final class CallLog {
 			.addKeyValue("input_tokens", (usage != null) ? usage.inputTokens() : null)
 			.addKeyValue("output_tokens", (usage != null) ? usage.outputTokens() : null)
 			.addKeyValue("request_id", context.getRequestId());
+		if (!context.getAdaptations().isEmpty()) {
+			event = event.addKeyValue("adaptations", context.getAdaptations());
+		}
 		Map<String, String> threadMdc = MDC.getCopyOfContextMap();
 		try {
 			setMdc(callerMdc);
@@ -83,6 +86,9 @@ public final class CallLog {
 				.append(" + ")
 				.append(context.getUsage().outputTokens())
 				.append(" tokens, ");
+		}
+		if (!context.getAdaptations().isEmpty()) {
+			message.append("repeated ").append(String.join(", ", context.getAdaptations())).append(", ");
 		}
 		int attempts = context.getAttempts();
 		return message.append(attempts).append((attempts == 1) ? " attempt)" : " attempts)").toString();

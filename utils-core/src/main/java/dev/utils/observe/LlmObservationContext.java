@@ -1,5 +1,9 @@
 package dev.utils.observe;
 
+import java.util.Collections;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.Provider;
 import dev.utils.llm.Usage;
@@ -29,6 +33,8 @@ public class LlmObservationContext extends Observation.Context {
 	private @Nullable Usage usage;
 
 	private @Nullable ErrorClass errorClass;
+
+	private final Set<String> adaptations = new ConcurrentSkipListSet<>();
 
 	/**
 	 * Create a context for a call that begins.
@@ -100,6 +106,18 @@ public class LlmObservationContext extends Observation.Context {
 
 	public void setErrorClass(@Nullable ErrorClass errorClass) {
 		this.errorClass = errorClass;
+	}
+
+	/**
+	 * Return how the request was changed after the provider had refused it as it was.
+	 * @return the changes in the codec's words; mostly empty
+	 */
+	public Set<String> getAdaptations() {
+		return Collections.unmodifiableSet(this.adaptations);
+	}
+
+	public void addAdaptation(String adaptation) {
+		this.adaptations.add(adaptation);
 	}
 
 }

@@ -45,6 +45,19 @@ public final class Redactor {
 	 * @return the text that can be shown
 	 */
 	public static String redact(String text, @Nullable String key, Collection<String> prompts) {
+		String result = redactLong(text, key, prompts).replaceAll("\\s+", " ").strip();
+		return (result.length() <= LONGEST_TEXT) ? result : result.substring(0, LONGEST_TEXT) + "...";
+	}
+
+	/**
+	 * Return the beginning of the text without keys and prompts, with its lines, at most
+	 * 2,048 characters.
+	 * @param text what the provider said
+	 * @param key the key of the call, or {@code null} if it had none
+	 * @param prompts what the caller said
+	 * @return the text that can be shown
+	 */
+	public static String redactLong(String text, @Nullable String key, Collection<String> prompts) {
 		String result = text.substring(0, Math.min(text.length(), LONGEST_INPUT));
 		if (key != null) {
 			result = result.replace(key, KEY);
@@ -52,9 +65,7 @@ public final class Redactor {
 		for (String prompt : prompts) {
 			result = withoutPrompt(result, prompt.strip());
 		}
-		result = KEY_LIKE.matcher(result).replaceAll(KEY);
-		result = result.replaceAll("\\s+", " ").strip();
-		return (result.length() <= LONGEST_TEXT) ? result : result.substring(0, LONGEST_TEXT) + "...";
+		return KEY_LIKE.matcher(result).replaceAll(KEY);
 	}
 
 	private static String withoutPrompt(String text, String prompt) {

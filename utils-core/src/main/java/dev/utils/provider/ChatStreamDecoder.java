@@ -1,5 +1,6 @@
 package dev.utils.provider;
 
+import dev.utils.llm.ChatChunk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,11 @@ public interface ChatStreamDecoder {
 	 * @param data holds the event's data; valid during the call only
 	 * @param offset where the data starts
 	 * @param length how many bytes the data has
-	 * @return the text that the event adds; empty if none
+	 * @return the text or thoughts that the event adds, or {@code null} if none
 	 * @throws ProviderErrorException if the event says that the call failed
 	 * @throws UnreadableAnswerException if the event is not what was promised
 	 */
-	String decode(@Nullable String name, byte[] data, int offset, int length);
+	@Nullable ChatChunk decode(@Nullable String name, byte[] data, int offset, int length);
 
 	/**
 	 * Return whether nothing of interest can follow, so that reading may stop.

@@ -1,12 +1,16 @@
 package dev.utils.provider.openai;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.utils.llm.ChatChunk;
+import dev.utils.llm.Content;
 import dev.utils.llm.FinishReason;
 import dev.utils.llm.Usage;
 import dev.utils.provider.ChatAnswer;
 import dev.utils.provider.ProviderErrorException;
 import dev.utils.provider.UnreadableAnswerException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +25,12 @@ final class OpenAiChatReader {
 	private final OpenAiErrors errors;
 
 	private final StringBuilder text = new StringBuilder();
+
+	private final StringBuilder reasoning = new StringBuilder();
+
+	private final OpenAiToolCalls toolCalls = new OpenAiToolCalls();
+
+	private @Nullable String id;
 
 	private @Nullable String model;
 
@@ -48,12 +58,16 @@ final class OpenAiChatReader {
 
 	/**
 	 * Read a chunk of a streamed chat completion.
-	 * @return the text that it adds
+	 * @return what it adds, or {@code null} if neither text nor thoughts
 	 */
-	String readChunk(JsonParser parser) {
-		int before = this.text.length();
+	@Nullable ChatChunk readChunk(JsonParser parser) {
+		int textBefore = this.text.length();
+		int reasoningBefore = this.reasoning.length();
 		read(parser);
-		return this.text.substring(before);
+		if (this.text.length() == textBefore && this.reasoning.length() == reasoningBefore) {
+			return null;
+		}
+		return new ChatChunk(this.text.substring(textBefore), this.reasoning.substring(reasoningBefore), null);
 	}
 
 	boolean hasChoice() {
@@ -82,14 +96,16 @@ final class OpenAiChatReader {
 	}
 
 	ChatAnswer answer() {
-		return new ChatAnswer(this.text.toString(), this.model, finishReason(this.finishReason), this.finishReason,
-				this.usage);
-	}
-
-	static UnreadableAnswerException unreadable(String what, JacksonException ex) {
-		// The exception itself is left behind: its message can quote the answer.
-		return new UnreadableAnswerException(
-				what + " (" + ex.getClass().getSimpleName() + " at byte " + ex.getLocation().getByteOffset() + ")");
+		List<Content> content = new ArrayList<>();
+		if (!this.reasoning.isEmpty()) {
+			content.add(new Content.Reasoning(this.reasoning.toString(), null));
+		}
+		if (!this.text.isEmpty()) {
+			content.add(new Content.Text(this.text.toString()));
+		}
+		content.addAll(this.toolCalls.calls());
+		return new ChatAnswer(content, this.model, finishReason(this.finishReason), this.finishReason, this.usage,
+				this.id);
 	}
 
 	private void read(JsonParser parser) {
@@ -100,6 +116,7 @@ final class OpenAiChatReader {
 			String name = parser.currentName();
 			JsonToken value = parser.nextToken();
 			switch (name) {
+				case "id" -> this.id = (value == JsonToken.VALUE_STRING) ? parser.getString() : this.id;
 				case "model" -> this.model = (value == JsonToken.VALUE_STRING) ? parser.getString() : this.model;
 				case "object" ->
 					this.errorObject = value == JsonToken.VALUE_STRING && parser.getString().equals("error");
@@ -130,40 +147,58 @@ final class OpenAiChatReader {
 	private void readChoice(JsonParser parser) {
 		this.choiceSeen = true;
 		int index = 0;
-		int before = this.text.length();
+		int textBefore = this.text.length();
+		int reasoningBefore = this.reasoning.length();
 		String reason = null;
 		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
 			String name = parser.currentName();
 			JsonToken value = parser.nextToken();
 			switch (name) {
 				case "index" -> index = (value == JsonToken.VALUE_NUMBER_INT) ? parser.getIntValue() : 0;
-				case "message", "delta" -> readMessage(parser, value);
+				case "message", "delta" -> readMessage(parser, (index == 0) ? value : null);
 				case "finish_reason" -> reason = (value == JsonToken.VALUE_STRING) ? parser.getString() : null;
 				default -> parser.skipChildren();
 			}
 		}
 		if (index != 0) {
-			this.text.setLength(before);
+			this.text.setLength(textBefore);
+			this.reasoning.setLength(reasoningBefore);
 		}
 		else if (reason != null) {
 			this.finishReason = reason;
 		}
 	}
 
-	private void readMessage(JsonParser parser, JsonToken value) {
+	private void readMessage(JsonParser parser, @Nullable JsonToken value) {
 		if (value != JsonToken.START_OBJECT) {
 			parser.skipChildren();
 			return;
 		}
+		boolean reasoningSeen = false;
 		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
 			String name = parser.currentName();
 			JsonToken content = parser.nextToken();
 			switch (name) {
 				// A refusal comes in place of the content, and is what the model said.
 				case "content", "refusal" -> readContent(parser, content);
+				case "tool_calls" -> this.toolCalls.read(parser, content);
+				// Compatible servers use the one name or the other, some both for the
+				// same.
+				case "reasoning_content", "reasoning" -> reasoningSeen |= readReasoning(parser, content, reasoningSeen);
 				default -> parser.skipChildren();
 			}
 		}
+	}
+
+	private boolean readReasoning(JsonParser parser, JsonToken content, boolean seen) {
+		if (content != JsonToken.VALUE_STRING) {
+			parser.skipChildren();
+			return false;
+		}
+		if (!seen) {
+			this.reasoning.append(parser.getString());
+		}
+		return true;
 	}
 
 	private void readContent(JsonParser parser, JsonToken content) {
@@ -184,19 +219,7 @@ final class OpenAiChatReader {
 			parser.skipChildren();
 			return;
 		}
-		long input = 0;
-		long output = 0;
-		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-			String name = parser.currentName();
-			JsonToken count = parser.nextToken();
-			long tokens = (count != null && count.isNumeric()) ? Math.max(0, parser.getValueAsLong()) : 0;
-			switch (name) {
-				case "prompt_tokens" -> input = tokens;
-				case "completion_tokens" -> output = tokens;
-				default -> parser.skipChildren();
-			}
-		}
-		this.usage = new Usage(input, output);
+		this.usage = OpenAiUsage.read(parser.readValueAsTree());
 	}
 
 	private void readError(JsonParser parser, JsonToken value) {

@@ -1,44 +1,27 @@
 package dev.utils.provider.openai;
 
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.util.Locale;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 import dev.utils.llm.ApiKey;
-import dev.utils.llm.ChatRequest;
-import dev.utils.llm.Message;
-import dev.utils.provider.ChatAnswer;
+import dev.utils.llm.Capability;
 import dev.utils.provider.ChatCodec;
-import dev.utils.provider.ChatStreamDecoder;
-import dev.utils.provider.HttpCall;
+import dev.utils.provider.ProviderCodec;
 import dev.utils.provider.ProviderError;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 
 /**
- * OpenAI chat completions ({@code POST /chat/completions}), as OpenAI documents them and
- * as compatible servers, which are looser, speak them. Thread-safe.
+ * OpenAI's API, as OpenAI documents it and as compatible servers, which are looser, speak
+ * it. Thread-safe.
  */
-public final class OpenAiCodec implements ChatCodec {
+public final class OpenAiCodec implements ProviderCodec {
 
-	private static final JsonMapper MAPPER = JsonMapper.shared();
+	private static final Set<Capability> CAPABILITIES = EnumSet.allOf(Capability.class);
 
-	private static final ObjectReader READER = MAPPER.reader();
-
-	private static final ObjectWriter WRITER = MAPPER.writer();
+	private final OpenAiErrors errors = new OpenAiErrors();
 
 	private final MaxTokensField maxTokensField;
-
-	private final OpenAiErrors errors = OpenAiErrors.load();
 
 	/**
 	 * Create a codec.
@@ -49,65 +32,18 @@ public final class OpenAiCodec implements ChatCodec {
 	}
 
 	@Override
-	public HttpCall encode(ChatRequest request, String model, @Nullable ApiKey apiKey, boolean stream) {
-		String accept = stream ? MediaType.TEXT_EVENT_STREAM_VALUE : MediaType.APPLICATION_JSON_VALUE;
-		Map<String, String> headers = (apiKey != null)
-				? Map.of(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE, HttpHeaders.ACCEPT, accept,
-						HttpHeaders.AUTHORIZATION, "Bearer " + apiKey.value())
-				: Map.of(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE, HttpHeaders.ACCEPT, accept);
-		return new HttpCall("/chat/completions", headers, body(request, model, stream));
-	}
-
-	private byte[] body(ChatRequest request, String model, boolean stream) {
-		ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
-		try (JsonGenerator json = WRITER.createGenerator(body)) {
-			json.writeStartObject();
-			json.writeStringProperty("model", model);
-			json.writeArrayPropertyStart("messages");
-			for (Message message : request.messages()) {
-				json.writeStartObject();
-				json.writeStringProperty("role", message.role().name().toLowerCase(Locale.ROOT));
-				json.writeStringProperty("content", message.text());
-				json.writeEndObject();
-			}
-			json.writeEndArray();
-			if (request.temperature() != null) {
-				json.writeNumberProperty("temperature", request.temperature());
-			}
-			if (request.maxTokens() != null) {
-				json.writeNumberProperty(this.maxTokensField.wireName(), request.maxTokens());
-			}
-			if (!request.stop().isEmpty()) {
-				json.writeArrayPropertyStart("stop");
-				request.stop().forEach(json::writeString);
-				json.writeEndArray();
-			}
-			if (stream) {
-				json.writeBooleanProperty("stream", true);
-				json.writeObjectPropertyStart("stream_options");
-				json.writeBooleanProperty("include_usage", true);
-				json.writeEndObject();
-			}
-			json.writeEndObject();
-		}
-		return body.toByteArray();
+	public Set<Capability> capabilities() {
+		return Set.copyOf(CAPABILITIES);
 	}
 
 	@Override
-	public ChatAnswer decode(InputStream body) {
-		OpenAiChatReader reader = new OpenAiChatReader(this.errors);
-		try (JsonParser parser = READER.createParser(body)) {
-			reader.readAnswer(parser);
-		}
-		catch (JacksonException ex) {
-			throw OpenAiChatReader.unreadable("the answer is no valid JSON", ex);
-		}
-		return reader.answer();
+	public Map<String, String> headers(@Nullable ApiKey apiKey) {
+		return (apiKey != null) ? Map.of("Authorization", "Bearer " + apiKey.value()) : Map.of();
 	}
 
 	@Override
-	public ChatStreamDecoder streamDecoder() {
-		return new OpenAiStreamDecoder(READER, this.errors);
+	public String requestIdHeader() {
+		return "x-request-id";
 	}
 
 	@Override
@@ -116,8 +52,15 @@ public final class OpenAiCodec implements ChatCodec {
 	}
 
 	@Override
-	public String requestIdHeader() {
-		return "x-request-id";
+	public boolean takesImageLinks() {
+		return true;
+	}
+
+	@Override
+	public ChatCodec chat(Set<String> adaptations) {
+		MaxTokensField field = adaptations.contains(OpenAiErrors.NEW_TOKEN_LIMIT) ? MaxTokensField.MAX_COMPLETION_TOKENS
+				: this.maxTokensField;
+		return new OpenAiChatCodec(field, adaptations, this.errors);
 	}
 
 	/**
@@ -129,11 +72,7 @@ public final class OpenAiCodec implements ChatCodec {
 		MAX_COMPLETION_TOKENS,
 
 		/** Most compatible servers, which know only the older name. */
-		MAX_TOKENS;
-
-		private String wireName() {
-			return name().toLowerCase(Locale.ROOT);
-		}
+		MAX_TOKENS
 
 	}
 

@@ -1,153 +1,57 @@
 package dev.utils.provider.openai;
 
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
-import java.util.stream.Stream;
+import java.util.Set;
 
-import dev.utils.llm.ErrorClass;
+import dev.utils.provider.ErrorSignals;
 import dev.utils.provider.ProviderError;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.MissingNode;
 
 /**
- * Tells from a failed response, or an error inside a successful one, what kind of failure
- * it is. The signals are data, in {@code errors.properties} beside this class.
+ * Reads errors of OpenAI and of compatible servers, and learns from some of them how the
+ * same request can succeed: reasoning models refuse sampling parameters, and some models
+ * are served by the responses API only.
  */
 final class OpenAiErrors {
 
-	private static final JsonMapper MAPPER = JsonMapper.shared();
+	/** Begins an adaptation that leaves a parameter out. */
+	static final String WITHOUT = "without ";
 
-	private final Map<String, ErrorClass> byCode = new HashMap<>();
+	/** The adaptation that takes the responses API. */
+	static final String RESPONSES = "through the responses API";
 
-	private final Map<String, ErrorClass> byText = new LinkedHashMap<>();
+	/** The adaptation that takes the newer name of the token limit. */
+	static final String NEW_TOKEN_LIMIT = "with max_completion_tokens";
 
-	private final Map<String, ErrorClass> byStatus = new HashMap<>();
+	private static final Set<String> CAN_BE_LEFT_OUT = Set.of("temperature", "top_p", "seed", "stop",
+			"parallel_tool_calls", "stream_options");
 
-	private final Map<String, ErrorClass> byType = new HashMap<>();
+	private static final Set<String> UNSUPPORTED = Set.of("unsupported_parameter", "unsupported_value");
 
-	private OpenAiErrors(Properties signals) {
-		for (String signal : signals.stringPropertyNames()) {
-			ErrorClass errorClass = ErrorClass.valueOf(signals.getProperty(signal));
-			String[] parts = signal.split("\\.", 2);
-			switch (parts[0]) {
-				case "code" -> this.byCode.put(parts[1], errorClass);
-				case "text" -> this.byText.put(parts[1], errorClass);
-				case "status" -> this.byStatus.put(parts[1], errorClass);
-				case "type" -> this.byType.put(parts[1], errorClass);
-				default -> throw new IllegalStateException("Unknown signal " + signal);
-			}
-		}
-	}
+	private final ErrorSignals signals = ErrorSignals.load(OpenAiErrors.class);
 
-	static OpenAiErrors load() {
-		Properties signals = new Properties();
-		try (Reader reader = new InputStreamReader(
-				Objects.requireNonNull(OpenAiErrors.class.getResourceAsStream("errors.properties")),
-				StandardCharsets.UTF_8)) {
-			signals.load(reader);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return new OpenAiErrors(signals);
-	}
-
-	/**
-	 * Read the body of a failed response: OpenAI's {@code {"error": {...}}}, or one of
-	 * the shapes that compatible servers use instead ({@code {"error": "text"}},
-	 * {@code {"message"}}, {@code {"detail"}}, an array around any of them, HTML).
-	 */
 	ProviderError read(int status, byte[] body) {
-		JsonNode json = json(body);
-		if (json.isArray() && !json.isEmpty()) {
-			json = json.get(0);
-		}
-		JsonNode error = json.path("error");
-		return classify(status, (error.isMissingNode() || error.isNull()) ? json : error);
+		return classify(status, ErrorSignals.errorIn(ErrorSignals.json(body)));
 	}
 
-	/**
-	 * Read an error object.
-	 * @param status the HTTP status, or {@code null} if the error came inside a success
-	 */
 	ProviderError classify(@Nullable Integer status, JsonNode error) {
-		String code = text(error.path("code"));
-		String type = text(error.path("type"));
-		String message = message(error);
-		Integer effective = (status != null) ? status : statusIn(error.path("code"));
-		return new ProviderError(errorClass(effective, code, type, message), (code != null) ? code : type, message);
+		ProviderError read = this.signals.classify(status, error);
+		String adaptation = adaptation(read, error.path("param").asString(""));
+		return (adaptation != null) ? read.withAdaptation(adaptation) : read;
 	}
 
-	private ErrorClass errorClass(@Nullable Integer status, @Nullable String code, @Nullable String type,
-			@Nullable String message) {
-		String said = (message != null) ? message.toLowerCase(Locale.ROOT) : "";
-		for (Map.Entry<String, ErrorClass> signal : this.byText.entrySet()) {
-			if (said.contains(signal.getKey())) {
-				return signal.getValue();
-			}
+	private static @Nullable String adaptation(ProviderError error, String parameter) {
+		String message = (error.message() != null) ? error.message() : "";
+		if (message.contains("v1/responses")) {
+			return RESPONSES;
 		}
-		ErrorClass known = (code != null) ? this.byCode.get(code) : null;
-		if (known == null && type != null) {
-			known = this.byCode.get(type);
-		}
-		if (known == null && status != null) {
-			known = this.byStatus.get(status.toString());
-		}
-		if (known == null && type != null && (status == null || status < 500)) {
-			known = this.byType.get(type);
-		}
-		if (known != null) {
-			return known;
-		}
-		return (status != null && status < 500) ? ErrorClass.INVALID : ErrorClass.TRANSIENT;
-	}
-
-	private static JsonNode json(byte[] body) {
-		try {
-			JsonNode json = MAPPER.readTree(body);
-			return (json != null) ? json : MissingNode.getInstance();
-		}
-		catch (JacksonException ex) {
-			return MissingNode.getInstance();
-		}
-	}
-
-	private static @Nullable String message(JsonNode error) {
-		if (error.isString()) {
-			return error.stringValue().isBlank() ? null : error.stringValue();
-		}
-		if (error.isArray()) {
-			return error.isEmpty() ? null : message(error.get(0));
-		}
-		if (!error.isObject()) {
+		if (error.code() == null || !UNSUPPORTED.contains(error.code())) {
 			return null;
 		}
-		return Stream.of("message", "detail", "msg", "error")
-			.map((field) -> message(error.path(field)))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
-	}
-
-	private static @Nullable String text(JsonNode value) {
-		return (value.isString() || value.isNumber()) && !value.asString().isBlank() ? value.asString() : null;
-	}
-
-	private static @Nullable Integer statusIn(JsonNode code) {
-		int value = code.asInt(0);
-		return (value >= 400 && value <= 599) ? value : null;
+		if (parameter.equals("max_tokens") && message.contains("max_completion_tokens")) {
+			return NEW_TOKEN_LIMIT;
+		}
+		return CAN_BE_LEFT_OUT.contains(parameter) ? WITHOUT + parameter : null;
 	}
 
 }

@@ -1,7 +1,9 @@
 package dev.utils.provider.openai;
 
+import dev.utils.llm.ChatChunk;
 import dev.utils.provider.ChatAnswer;
 import dev.utils.provider.ChatStreamDecoder;
+import dev.utils.provider.UnreadableAnswerException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -12,7 +14,7 @@ import tools.jackson.databind.ObjectReader;
  * answer counts as whole once that (after at least one choice) or a finish reason was
  * read, since some compatible servers leave out the one or the other.
  */
-final class OpenAiStreamDecoder implements ChatStreamDecoder {
+final class OpenAiChatStreamDecoder implements ChatStreamDecoder {
 
 	private static final byte[] DONE = { '[', 'D', 'O', 'N', 'E', ']' };
 
@@ -22,31 +24,31 @@ final class OpenAiStreamDecoder implements ChatStreamDecoder {
 
 	private boolean finished;
 
-	OpenAiStreamDecoder(ObjectReader jsonReader, OpenAiErrors errors) {
+	OpenAiChatStreamDecoder(ObjectReader jsonReader, OpenAiErrors errors) {
 		this.jsonReader = jsonReader;
 		this.reader = new OpenAiChatReader(errors);
 	}
 
 	@Override
-	public String decode(@Nullable String name, byte[] data, int offset, int length) {
+	public @Nullable ChatChunk decode(@Nullable String name, byte[] data, int offset, int length) {
 		if (isDone(data, offset, length)) {
 			this.finished = true;
-			return "";
+			return null;
 		}
 		if (length == 0) {
-			return "";
+			return null;
 		}
 		try (JsonParser parser = this.jsonReader.createParser(data, offset, length)) {
 			if ("error".equals(name)) {
 				throw this.reader.error(parser);
 			}
-			String text = this.reader.readChunk(parser);
+			ChatChunk chunk = this.reader.readChunk(parser);
 			if (!this.reader.isErrorObject()) {
-				return text;
+				return chunk;
 			}
 		}
 		catch (JacksonException ex) {
-			throw OpenAiChatReader.unreadable("an event of the stream is no valid JSON", ex);
+			throw UnreadableAnswerException.noJson("an event of the stream", ex);
 		}
 		try (JsonParser parser = this.jsonReader.createParser(data, offset, length)) {
 			throw this.reader.error(parser);

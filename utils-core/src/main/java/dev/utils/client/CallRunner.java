@@ -1,0 +1,318 @@
+package dev.utils.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import dev.utils.http.HttpSettings;
+import dev.utils.http.ReactorRetry;
+import dev.utils.http.RetryFailure;
+import dev.utils.http.RetryRule;
+import dev.utils.llm.ApiKey;
+import dev.utils.llm.CallOptions;
+import dev.utils.llm.Capability;
+import dev.utils.llm.ChatChunk;
+import dev.utils.llm.ChatRequest;
+import dev.utils.llm.ChatResponse;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.LlmException;
+import dev.utils.llm.LlmRequest;
+import dev.utils.llm.LlmResponse;
+import dev.utils.llm.UnsupportedCapabilityException;
+import dev.utils.observe.DefaultLlmObservationConvention;
+import dev.utils.observe.LlmObservation;
+import dev.utils.observe.LlmObservationContext;
+import dev.utils.observe.LlmObservationConvention;
+import dev.utils.provider.ChatCodec;
+import dev.utils.provider.Codec;
+import dev.utils.provider.HttpCall;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.ClientResponse;
+
+/**
+ * Takes calls of one provider through their attempts: load media, encode, send, decode,
+ * and on failure as the retry rule says. The {@code WebClient}'s own retries are off for
+ * these requests, so that retry lives in one place. Thread-safe.
+ */
+final class CallRunner {
+
+	private static final LlmObservationConvention DEFAULT_CONVENTION = new DefaultLlmObservationConvention();
+
+	private static final ChatOperation CHAT = new ChatOperation();
+
+	/** Key of the current observation in a Reactor context, as Micrometer defines it. */
+	private static final String OBSERVATION_KEY = "micrometer.observation";
+
+	private static final int MOST_UNREAD_CHUNKS = 1 << 16;
+
+	private final LlmTarget target;
+
+	private final ProviderHttp http;
+
+	private final MediaLoader mediaLoader;
+
+	private final HttpSettings httpSettings;
+
+	private final RetryRule retryRule;
+
+	private final ObservationRegistry observationRegistry;
+
+	private final @Nullable LlmObservationConvention observationConvention;
+
+	private final LongSupplier nanoTime;
+
+	private final Adaptations adaptations = new Adaptations();
+
+	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, HttpSettings httpSettings,
+			RetryRule retryRule, ObservationRegistry observationRegistry,
+			@Nullable LlmObservationConvention observationConvention, LongSupplier nanoTime) {
+		this.target = target;
+		this.http = http;
+		this.mediaLoader = mediaLoader;
+		this.httpSettings = httpSettings;
+		this.retryRule = retryRule;
+		this.observationRegistry = observationRegistry;
+		this.observationConvention = observationConvention;
+		this.nanoTime = nanoTime;
+	}
+
+	LlmTarget target() {
+		return this.target;
+	}
+
+	/**
+	 * Return the budget of a call, waits and attempts together.
+	 */
+	Duration budget(CallOptions options) {
+		return (options.timeout() != null) ? options.timeout() : this.httpSettings.totalTimeout();
+	}
+
+	<Q extends LlmRequest, A, R extends LlmResponse> Mono<R> run(Operation<Q, A, R> operation, Q request) {
+		return Mono.deferContextual((reactorContext) -> {
+			LlmCall call = begin(operation, request, reactorContext);
+			return Mono.defer(() -> {
+				String model = check(operation, request);
+				return operation.loaded(request, this.mediaLoader, this.target.codec())
+					.flatMap((loaded) -> attempts(call, operation, loaded, model, this.adaptations.of(model)))
+					.flatMap((answer) -> operation.response(answer, call, this.mediaLoader));
+			})
+				.timeout(call.deadline().remaining(), Mono.error(call::deadlinePassed))
+				.onErrorMap(call::exception)
+				.doOnNext(call::succeeded)
+				.doOnError(LlmException.class, call::failed)
+				.doOnCancel(call::cancelled)
+				.contextWrite((context) -> context.put(OBSERVATION_KEY, call.observation()));
+		});
+	}
+
+	Flux<ChatChunk> stream(ChatRequest request) {
+		return Flux.deferContextual((reactorContext) -> {
+			LlmCall call = begin(CHAT, request, reactorContext);
+			return Flux.defer(() -> {
+				String model = check(CHAT, request);
+				return CHAT.loaded(request, this.mediaLoader, this.target.codec())
+					.flatMapMany((loaded) -> streamAttempts(call, loaded, model, this.adaptations.of(model)));
+			})
+				// Completes instead of failing at the deadline: an error there would not
+				// cancel the stream.
+				.takeUntilOther(Mono.delay(call.deadline().remaining()))
+				.concatWith(Mono.defer(() -> call.isAnswered() ? Mono.empty() : Mono.error(call.deadlinePassed())))
+				.onErrorMap(call::exception)
+				.doOnNext((chunk) -> {
+					if (chunk.response() != null) {
+						call.succeeded(chunk.response());
+					}
+				})
+				.doOnError(LlmException.class, call::failed)
+				.doOnCancel(call::cancelled)
+				// Read on while the consumer pauses: its silence is not the server's, and
+				// must not be a read time-out.
+				.onBackpressureBuffer(MOST_UNREAD_CHUNKS)
+				.onErrorMap(Exceptions::isOverflow, (overflow) -> call.tooSlowConsumer())
+				.contextWrite((context) -> context.put(OBSERVATION_KEY, call.observation()));
+		});
+	}
+
+	private <Q extends LlmRequest> LlmCall begin(Operation<Q, ?, ?> operation, Q request, ContextView reactorContext) {
+		String model = model(operation.capability(), request);
+		LlmObservationContext context = new LlmObservationContext(operation.name(), this.target.provider(),
+				(model != null) ? model : "unknown");
+		Observation observation = LlmObservation.CLIENT_OPERATION
+			.observation(this.observationConvention, DEFAULT_CONVENTION, () -> context, this.observationRegistry)
+			.parentObservation(
+					reactorContext.getOrDefault(OBSERVATION_KEY, this.observationRegistry.getCurrentObservation()))
+			.start();
+		CallOptions options = request.options();
+		RetryRule rule = (options.maxRetries() != null) ? this.retryRule.withMaxRetries(options.maxRetries())
+				: this.retryRule;
+		return new LlmCall(this.target, context, observation, apiKey(options), operation.prompts(request), rule,
+				budget(options), this.nanoTime);
+	}
+
+	private @Nullable ApiKey apiKey(CallOptions options) {
+		return (options.apiKey() != null) ? options.apiKey() : this.target.apiKey();
+	}
+
+	private @Nullable String model(Capability capability, LlmRequest request) {
+		return (request.model() != null) ? request.model() : this.target.models().get(capability);
+	}
+
+	/**
+	 * Refuse what cannot be sent.
+	 * @return the model to name
+	 */
+	private <Q extends LlmRequest> String check(Operation<Q, ?, ?> operation, Q request) {
+		String model = model(operation.capability(), request);
+		Set<Capability> needs = new TreeSet<>(operation.needs(request));
+		needs.add(operation.capability());
+		needs.removeAll(this.target.codec().capabilities());
+		for (Capability missing : needs) {
+			throw new UnsupportedCapabilityException(missing, this.target.provider(), operation.name(), model);
+		}
+		if (apiKey(request.options()) == null && this.target.apiKeyAdvice() != null) {
+			throw LlmException.builder(ErrorClass.AUTH, this.target.provider(), operation.name())
+				.message("there is no API key for this provider")
+				.model(model)
+				.advice(this.target.apiKeyAdvice())
+				.build();
+		}
+		if (model == null) {
+			throw LlmException.builder(ErrorClass.INVALID, this.target.provider(), operation.name())
+				.message("the request names no model, and none is configured")
+				.advice(this.target.modelAdvice(operation.capability()))
+				.build();
+		}
+		return model;
+	}
+
+	private <Q extends LlmRequest, A> Mono<A> attempts(LlmCall call, Operation<Q, A, ?> operation, Q request,
+			String model, Set<String> adaptations) {
+		return Mono.defer(() -> {
+			Codec<Q, A> codec = Objects.requireNonNull(operation.codec(this.target.codec(), adaptations));
+			HttpCall http = encode(() -> codec.encode(request, model));
+			return Mono.defer(() -> {
+				call.beginAttempt();
+				return this.http.post(http, call, request.options()).exchangeToMono((response) -> {
+					call.responded(response);
+					return response.statusCode().is2xxSuccessful() ? this.http.readAnswer(response, codec::decode)
+							: this.http.readError(call, response).flatMap(CallRunner::deferredError);
+				});
+			})
+				.doOnNext((answer) -> operation.verify(request, answer))
+				.retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
+		}).onErrorResume((failure) -> {
+			Set<String> learned = learned(call, model, adaptations, failure);
+			return (learned != null) ? attempts(call, operation, request, model, learned) : Mono.error(failure);
+		});
+	}
+
+	private Flux<ChatChunk> streamAttempts(LlmCall call, ChatRequest request, String model, Set<String> adaptations) {
+		return Flux.defer(() -> {
+			ChatCodec codec = Objects.requireNonNull(CHAT.codec(this.target.codec(), adaptations));
+			HttpCall http = encode(() -> codec.encodeStream(request, model));
+			return streamAttempt(call, request, codec, http)
+				.retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
+		}).onErrorResume((failure) -> {
+			Set<String> learned = learned(call, model, adaptations, failure);
+			return (learned != null) ? streamAttempts(call, request, model, learned) : Flux.error(failure);
+		});
+	}
+
+	private static HttpCall encode(Supplier<HttpCall> encoding) {
+		try {
+			return encoding.get();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new AttemptFailure(ErrorClass.INVALID, null, String.valueOf(ex.getMessage()), RetryFailure.FINAL,
+					null);
+		}
+	}
+
+	/**
+	 * Learn from a refusal how the same request can succeed.
+	 * @return the adaptations with the one that is new, or {@code null} if the failure
+	 * teaches nothing
+	 */
+	private @Nullable Set<String> learned(LlmCall call, String model, Set<String> adaptations, Throwable failure) {
+		if (failure instanceof LlmException || call.isDelivered()) {
+			return null;
+		}
+		String adaptation = call.failure(failure).adaptation();
+		if (adaptation == null || adaptations.contains(adaptation)) {
+			return null;
+		}
+		this.adaptations.learn(model, adaptation);
+		call.adapted(adaptation);
+		Set<String> learned = new TreeSet<>(adaptations);
+		learned.add(adaptation);
+		return learned;
+	}
+
+	private Flux<ChatChunk> streamAttempt(LlmCall call, ChatRequest request, ChatCodec codec, HttpCall http) {
+		return Flux.defer(() -> {
+			call.beginAttempt();
+			return this.http.post(http, call, request.options()).exchangeToFlux((response) -> {
+				call.responded(response);
+				if (!response.statusCode().is2xxSuccessful()) {
+					return this.http.readError(call, response).<ChatChunk>flatMap(CallRunner::deferredError).flux();
+				}
+				return readStream(call, codec, response);
+			}).doOnNext((chunk) -> {
+				if (chunk.isLast()) {
+					call.answered();
+				}
+				else {
+					call.delivered(chunk.text());
+				}
+			});
+		});
+	}
+
+	private Flux<ChatChunk> readStream(LlmCall call, ChatCodec codec, ClientResponse response) {
+		MediaType type = ProviderHttp.contentType(response);
+		if (type != null
+				&& (type.isCompatibleWith(MediaType.APPLICATION_JSON) || type.isCompatibleWith(MediaType.TEXT_HTML))) {
+			// A server that does not stream, or that reports an error, answers as a
+			// whole.
+			return this.http.readAnswer(response, codec::decode)
+				.flatMapIterable((answer) -> chunks(ChatOperation.response(answer, call)));
+		}
+		ChatEventStream events = new ChatEventStream(codec.streamDecoder(), this.httpSettings.maxInMemorySize(),
+				(answer) -> ChatOperation.response(answer, call));
+		return new LingeringBody(response.bodyToFlux(DataBuffer.class), events::isEnded).map(events::read)
+			.concatWith(Mono.fromSupplier(events::end))
+			.concatMapIterable(Function.identity(), 1)
+			.takeUntil(ChatChunk::isLast);
+	}
+
+	/**
+	 * Not an immediate error: with that, flatMap cancels the exchange and so closes the
+	 * connection.
+	 */
+	private static <T> Mono<T> deferredError(AttemptFailure failure) {
+		return Mono.defer(() -> Mono.error(failure));
+	}
+
+	private static List<ChatChunk> chunks(ChatResponse response) {
+		ChatChunk last = ChatChunk.last(response);
+		if (response.text().isEmpty() && response.reasoning().isEmpty()) {
+			return List.of(last);
+		}
+		return List.of(new ChatChunk(response.text(), response.reasoning(), null), last);
+	}
+
+}

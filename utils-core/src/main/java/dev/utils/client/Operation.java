@@ -1,0 +1,69 @@
+package dev.utils.client;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.utils.llm.Capability;
+import dev.utils.llm.LlmRequest;
+import dev.utils.llm.LlmResponse;
+import dev.utils.provider.Codec;
+import dev.utils.provider.ProviderCodec;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A kind of call: what the way of every call needs to know of it.
+ *
+ * @param <Q> the request
+ * @param <A> what the provider's answer says
+ * @param <R> the response
+ */
+interface Operation<Q extends LlmRequest, A, R extends LlmResponse> {
+
+	/**
+	 * Return the name in logs and metrics: one of OpenTelemetry's
+	 * {@code gen_ai.operation.name}, where there is one.
+	 */
+	String name();
+
+	/**
+	 * Return the kind of call, which also chooses the configured model.
+	 */
+	Capability capability();
+
+	/**
+	 * Return the further capabilities that a request needs.
+	 */
+	default Set<Capability> needs(Q request) {
+		return Set.of();
+	}
+
+	/**
+	 * Return what the caller says in a request, to be kept out of error texts.
+	 */
+	List<String> prompts(Q request);
+
+	/**
+	 * Return the request with its media in memory, or as links where the provider takes
+	 * them.
+	 */
+	default Mono<Q> loaded(Q request, MediaLoader loader, ProviderCodec provider) {
+		return Mono.just(request);
+	}
+
+	@Nullable Codec<Q, A> codec(ProviderCodec provider, Set<String> adaptations);
+
+	/**
+	 * Check that an answer is one to the request.
+	 * @throws AttemptFailure if it is not
+	 */
+	default void verify(Q request, A answer) {
+	}
+
+	/**
+	 * Return the response. It happens once, after the attempts: what fails here is not
+	 * paid for twice.
+	 */
+	Mono<R> response(A answer, LlmCall call, MediaLoader loader);
+
+}

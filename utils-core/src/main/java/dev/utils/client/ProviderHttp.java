@@ -1,0 +1,117 @@
+package dev.utils.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Function;
+
+import dev.utils.http.RequestAttributes;
+import dev.utils.llm.CallOptions;
+import dev.utils.provider.HttpAnswer;
+import dev.utils.provider.HttpCall;
+import dev.utils.provider.UnreadableAnswerException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClientRequest;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * Sends requests to one provider and reads what comes back whole. Thread-safe.
+ */
+final class ProviderHttp {
+
+	private static final int LARGEST_ERROR_BODY = 64 << 10;
+
+	private final LlmTarget target;
+
+	private final WebClient webClient;
+
+	private final int maxInMemorySize;
+
+	ProviderHttp(LlmTarget target, WebClient webClient, int maxInMemorySize) {
+		this.target = target;
+		this.webClient = webClient;
+		this.maxInMemorySize = maxInMemorySize;
+	}
+
+	WebClient.RequestHeadersSpec<?> post(HttpCall http, LlmCall call, CallOptions options) {
+		return this.webClient.post().uri(this.target.uri(http.path())).headers((headers) -> {
+			options.headers().forEach(headers::set);
+			http.headers().forEach(headers::set);
+			this.target.codec().headers(call.apiKey()).forEach(headers::set);
+		}).attributes(RequestAttributes.unmanaged()).bodyValue(http.body()).httpRequest((request) -> {
+			Duration readTimeout = options.readTimeout();
+			if (readTimeout != null && request.getNativeRequest() instanceof HttpClientRequest netty) {
+				netty.responseTimeout(readTimeout);
+			}
+		});
+	}
+
+	/**
+	 * Read the answer of a successful response.
+	 */
+	<A> Mono<A> readAnswer(ClientResponse response, Function<HttpAnswer, A> decode) {
+		MediaType type = contentType(response);
+		String name = (type != null) ? (type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT) : null;
+		return DataBufferUtils.join(response.bodyToFlux(DataBuffer.class), this.maxInMemorySize)
+			.switchIfEmpty(Mono.error(() -> new UnreadableAnswerException("the answer is empty")))
+			.map((body) -> decode(body, name, decode));
+	}
+
+	/**
+	 * Return the media type that a response claims, or {@code null} if it claims none, or
+	 * one that is no media type.
+	 */
+	static @Nullable MediaType contentType(ClientResponse response) {
+		try {
+			return response.headers().contentType().orElse(null);
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	private static <A> A decode(DataBuffer body, @Nullable String contentType, Function<HttpAnswer, A> decode) {
+		try (InputStream in = body.asInputStream(false)) {
+			if ("text/html".equals(contentType)) {
+				throw new UnreadableAnswerException("the answer is an HTML page");
+			}
+			return decode.apply(new HttpAnswer(contentType, in));
+		}
+		catch (UnreadableAnswerException ex) {
+			throw new UnreadableBodyException(ex, BodyExcerpt.of(body));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			DataBufferUtils.release(body);
+		}
+	}
+
+	/**
+	 * Read what a response that is no success says.
+	 */
+	Mono<AttemptFailure> readError(LlmCall call, ClientResponse response) {
+		return DataBufferUtils
+			.join(DataBufferUtils.takeUntilByteCount(response.bodyToFlux(DataBuffer.class), LARGEST_ERROR_BODY))
+			.map((buffer) -> {
+				byte[] body = new byte[buffer.readableByteCount()];
+				buffer.read(body);
+				DataBufferUtils.release(buffer);
+				return body;
+			})
+			// The status says enough where the body breaks off.
+			.onErrorReturn(new byte[0])
+			.defaultIfEmpty(new byte[0])
+			.map((body) -> call.failure(response.statusCode().value(), body));
+	}
+
+}

@@ -1,0 +1,121 @@
+package dev.utils.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.utils.http.Deadline;
+import dev.utils.llm.ChatRequest;
+import dev.utils.llm.ChatResponse;
+import dev.utils.llm.Content.ToolCall;
+import dev.utils.llm.Content.ToolResult;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.LlmException;
+import dev.utils.llm.Message;
+import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.Tool;
+import dev.utils.llm.ToolFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Asks the model, calls the tools that it wishes, tells it the results, and so on until
+ * it wishes none.
+ */
+final class ToolLoop {
+
+	private static final int MOST_ROUNDS = 100;
+
+	private static final int CONCURRENT_TOOLS = 8;
+
+	private final ReactiveLlmClient client;
+
+	private final Map<String, ToolFunction> functions;
+
+	private final List<Tool> tools;
+
+	private final int maxRounds;
+
+	private final Duration budget;
+
+	ToolLoop(ReactiveLlmClient client, List<ToolFunction> tools, int maxRounds, Duration budget) {
+		if (tools.isEmpty()) {
+			throw new IllegalArgumentException("Invalid tools: must hold at least one.");
+		}
+		if (maxRounds < 1 || maxRounds > MOST_ROUNDS) {
+			throw new IllegalArgumentException(
+					"Invalid maxRounds (" + maxRounds + "): must be 1 to " + MOST_ROUNDS + ".");
+		}
+		this.client = client;
+		this.tools = tools.stream().map(ToolFunction::tool).toList();
+		this.functions = tools.stream()
+			.collect(Collectors.toMap((function) -> function.tool().name(), Function.identity(), (first, second) -> {
+				throw new IllegalArgumentException("Invalid tools: must not hold two of the same name.");
+			}));
+		this.maxRounds = maxRounds;
+		this.budget = budget;
+	}
+
+	Mono<ChatResponse> run(ChatRequest request) {
+		ChatRequest first = request.toBuilder().tools(this.tools).build();
+		return Mono.defer(() -> round(first, 1, Deadline.after(this.budget)))
+			.timeout(this.budget,
+					Mono.error(() -> failure(
+							request, ErrorClass.TIMEOUT, "the calls and their tools were not over within their "
+									+ this.budget.toMillis() / 1000.0 + " s budget",
+							"Raise the request's timeout, or look for a slow tool.")));
+	}
+
+	private Mono<ChatResponse> round(ChatRequest request, int number, Deadline deadline) {
+		ChatRequest bounded = request.toBuilder()
+			.options(DefaultReactiveLlmClient.within(deadline, request.options()))
+			.build();
+		return this.client.chat(bounded).flatMap((response) -> {
+			if (response.toolCalls().isEmpty()) {
+				return Mono.just(response);
+			}
+			if (number == this.maxRounds) {
+				return Mono
+					.error(failure(request, ErrorClass.INVALID, "the model still asked for tools in round " + number,
+							"Raise maxRounds, or see why the results of the tools do not satisfy the model."));
+			}
+			return results(response.toolCalls())
+				.flatMap((results) -> round(next(request, response, results), number + 1, deadline));
+		});
+	}
+
+	private Mono<List<ToolResult>> results(List<ToolCall> calls) {
+		return Flux.fromIterable(calls)
+			// Tools may block.
+			.flatMapSequential((call) -> Mono.fromCallable(() -> call(call)).subscribeOn(Schedulers.boundedElastic()),
+					CONCURRENT_TOOLS, 1)
+			.collectList();
+	}
+
+	private ToolResult call(ToolCall call) {
+		ToolFunction function = this.functions.get(call.name());
+		return (function != null) ? function.call(call)
+				: ToolResult.failure(call, "There is no tool " + call.name() + ".");
+	}
+
+	private static ChatRequest next(ChatRequest request, ChatResponse response, List<ToolResult> results) {
+		List<Message> messages = new ArrayList<>(request.messages());
+		messages.add(response.message());
+		messages.add(Message.toolResults(results));
+		// A demand for a tool is met; kept up, it would never let the model end.
+		return request.toBuilder().messages(messages).toolChoice(null).build();
+	}
+
+	private LlmException failure(ChatRequest request, ErrorClass errorClass, String message, String advice) {
+		return LlmException.builder(errorClass, this.client.provider(), "chat")
+			.message(message)
+			.model(request.model())
+			.advice(advice)
+			.build();
+	}
+
+}

@@ -1,0 +1,55 @@
+package dev.utils.client;
+
+import java.util.List;
+import java.util.Set;
+
+import dev.utils.client.MediaLoader.Kind;
+import dev.utils.llm.Capability;
+import dev.utils.llm.TranscriptionRequest;
+import dev.utils.llm.TranscriptionResponse;
+import dev.utils.provider.Codec;
+import dev.utils.provider.ProviderCodec;
+import dev.utils.provider.TranscriptionAnswer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A call that writes down what a recording says.
+ */
+final class TranscriptionOperation
+		implements Operation<TranscriptionRequest, TranscriptionAnswer, TranscriptionResponse> {
+
+	@Override
+	public String name() {
+		return "transcription";
+	}
+
+	@Override
+	public Capability capability() {
+		return Capability.TRANSCRIPTION;
+	}
+
+	@Override
+	public List<String> prompts(TranscriptionRequest request) {
+		return (request.prompt() != null) ? List.of(request.prompt()) : List.of();
+	}
+
+	@Override
+	public Mono<TranscriptionRequest> loaded(TranscriptionRequest request, MediaLoader loader, ProviderCodec provider) {
+		return loader.load(request.audio(), Kind.AUDIO).map(request::withAudio);
+	}
+
+	@Override
+	public @Nullable Codec<TranscriptionRequest, TranscriptionAnswer> codec(ProviderCodec provider,
+			Set<String> adaptations) {
+		return provider.transcription();
+	}
+
+	@Override
+	public Mono<TranscriptionResponse> response(TranscriptionAnswer answer, LlmCall call, MediaLoader loader) {
+		return Mono.just(new TranscriptionResponse(answer.text(), answer.language(), answer.duration(),
+				answer.segments(), answer.words(), call.provider(), call.modelOr(answer.model()), answer.usage(),
+				call.requestIdOr(answer.responseId()), call.attempts()));
+	}
+
+}

@@ -1,0 +1,8 @@
+package dev.utils.llm;
+
+/**
+ * What is known of models.
+ */
+public final class ModelCatalog {
+
+}
