@@ -55,8 +55,8 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 			default -> "model";
 		};
 		String full = this.property + '.' + name;
-		return "Name a model in the request, or set " + full + " ("
-				+ full.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT) + ").";
+		String variable = full.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+		return "Name a model in the request, or set " + full + " (" + variable + ").";
 	}
 
 	URI uri(String path) {
