@@ -97,7 +97,7 @@ final class LlmClientFixture {
 
 	LlmTarget target(Provider provider) {
 		return new LlmTarget(provider, URI.create(this.baseUrl), (this.key != null) ? ApiKey.of(this.key) : null,
-				"Set OPENAI_API_KEY.", (this.model != null) ? Map.of(Capability.CHAT, this.model) : Map.of(),
+				"Set OPENAI_API_KEY.", Map.of(), (this.model != null) ? Map.of(Capability.CHAT, this.model) : Map.of(),
 				"utils.llm.providers.openai", new OpenAiCodec(MaxTokensField.MAX_TOKENS));
 	}
 
