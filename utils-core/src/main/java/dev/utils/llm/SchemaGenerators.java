@@ -76,7 +76,7 @@ final class SchemaGenerators {
 		config.forFields().withRequiredCheck((field) -> true).withNullableCheck(SchemaGenerators::isNullable);
 		// Models write the properties in this order: that of the declaration lets a type
 		// ask for the reasons before the verdict.
-		config.forTypesInGeneral().withPropertySorter((first, second) -> 0);
+		config.forTypesInGeneral().withPropertySorter((unusedFirst, unusedSecond) -> 0);
 		return new SchemaGenerator(config.build());
 	}
 
