@@ -111,8 +111,9 @@ final class OpenAiProtocol implements WireProtocol {
 
 	private Answer chat(RecordedRequest request) {
 		ChatCall call = ChatCall.read(json(request));
-		if (call.model().startsWith("no-such-")) {
-			throw new Refusal(OpenAiError.unknownModel(call.model()));
+		checkModel(call.model());
+		if (call.model().startsWith("responses-only-")) {
+			throw new Refusal(OpenAiError.wrongEndpoint("v1/responses", "v1/chat/completions"));
 		}
 		ChatAnswer answer = ChatAnswer.to(call);
 		String id = String.format(Locale.ROOT, "chatcmpl-sim%012d", this.completions.incrementAndGet());
@@ -143,6 +144,12 @@ final class OpenAiProtocol implements WireProtocol {
 		return body;
 	}
 
+	private static void checkModel(String name) {
+		if (name.startsWith("no-such-")) {
+			throw new Refusal(OpenAiError.unknownModel(name));
+		}
+	}
+
 	private static Reply withRateLimits(Reply reply, int tokens) {
 		Map<String, String> headers = new LinkedHashMap<>();
 		headers.put("x-ratelimit-limit-requests", Integer.toString(REQUEST_LIMIT));
@@ -163,9 +170,7 @@ final class OpenAiProtocol implements WireProtocol {
 	}
 
 	private static Reply model(String name) {
-		if (name.startsWith("no-such-")) {
-			throw new Refusal(OpenAiError.unknownModel(name));
-		}
+		checkModel(name);
 		return Reply.of(200, Reply.JSON, List.of(Json.write(describe(name))));
 	}
 
