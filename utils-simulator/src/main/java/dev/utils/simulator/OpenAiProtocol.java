@@ -22,6 +22,8 @@ final class OpenAiProtocol implements WireProtocol {
 
 	private static final String CHAT = "/v1/chat/completions";
 
+	private static final String RESPONSES = "/v1/responses";
+
 	private static final String MODELS = "/v1/models";
 
 	private static final String REQUEST_ID = "x-request-id";
@@ -75,6 +77,10 @@ final class OpenAiProtocol implements WireProtocol {
 			check(request, "POST");
 			return chat(request);
 		}
+		if (path.equals(RESPONSES)) {
+			check(request, "POST");
+			return response(request);
+		}
 		if (path.equals(MODELS)) {
 			check(request, "GET");
 			return Answer.of(models());
@@ -121,6 +127,18 @@ final class OpenAiProtocol implements WireProtocol {
 		Reply reply = call.stream() ? Reply.of(200, Reply.EVENT_STREAM, rendering.events())
 				: Reply.of(200, Reply.JSON, List.of(rendering.json()));
 		return new Answer(withRateLimits(reply, answer.promptTokens() + answer.completionTokens()), call.prompt());
+	}
+
+	private Answer response(RecordedRequest request) {
+		ResponsesCall call = ResponsesCall.read(json(request));
+		ChatCall chat = call.chat();
+		checkModel(chat.model());
+		ChatAnswer answer = ChatAnswer.to(chat);
+		ResponsesRendering rendering = new ResponsesRendering(this.completions.incrementAndGet(),
+				Instant.now().getEpochSecond(), call, answer);
+		Reply reply = chat.stream() ? Reply.of(200, Reply.EVENT_STREAM, rendering.events())
+				: Reply.of(200, Reply.JSON, List.of(rendering.json()));
+		return new Answer(withRateLimits(reply, answer.promptTokens() + answer.completionTokens()), chat.prompt());
 	}
 
 	private static JsonNode json(RecordedRequest request) {
