@@ -140,7 +140,7 @@ interface Rule {
 		return refusal(param, "missing_required_parameter", "Missing required parameter: '" + param + "'.");
 	}
 
-	static Refusal refusal(String param, @Nullable String code, String message) {
+	static Refusal refusal(@Nullable String param, @Nullable String code, String message) {
 		return new Refusal(OpenAiError.invalid(param, code, message));
 	}
 
