@@ -35,7 +35,8 @@ final class OpenAiProtocol implements WireProtocol {
 
 	private final Map<String, Function<RecordedRequest, Answer>> posts = Map.of("/v1/chat/completions", this::chat,
 			"/v1/responses", this::response, "/v1/images/generations", ImagesApi::generate, "/v1/images/edits",
-			ImagesApi::edit, "/v1/audio/transcriptions", TranscriptionsApi::answer);
+			ImagesApi::edit, "/v1/audio/transcriptions", TranscriptionsApi::answer, "/v1/embeddings",
+			EmbeddingsApi::answer);
 
 	private final AtomicLong requests = new AtomicLong();
 
