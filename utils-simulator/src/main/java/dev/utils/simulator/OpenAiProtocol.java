@@ -56,6 +56,11 @@ final class OpenAiProtocol implements WireProtocol {
 	}
 
 	@Override
+	public Reply blocked(Reply good) {
+		return ContentFilter.apply(good);
+	}
+
+	@Override
 	public Answer answer(RecordedRequest request) {
 		long start = System.nanoTime();
 		Answer answer;
