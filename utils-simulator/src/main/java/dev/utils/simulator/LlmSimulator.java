@@ -30,7 +30,8 @@ public final class LlmSimulator implements AutoCloseable {
 	private final SimulatorServer server;
 
 	private LlmSimulator(Duration streamPace) {
-		this.dispatcher = new Dispatcher(List.of(new AnthropicProtocol(), new GeminiProtocol(), new OpenAiProtocol()),
+		this.dispatcher = new Dispatcher(
+				List.of(new HuggingFaceProtocol(), new AnthropicProtocol(), new GeminiProtocol(), new OpenAiProtocol()),
 				this.script, this.log, streamPace);
 		this.server = new SimulatorServer(this.dispatcher::dispatch);
 	}
@@ -74,6 +75,16 @@ public final class LlmSimulator implements AutoCloseable {
 	 * @return the base URL, without a slash at the end
 	 */
 	public String geminiBaseUrl() {
+		return "http://127.0.0.1:" + port();
+	}
+
+	/**
+	 * Returns the base URL for clients of Hugging Face's router,
+	 * {@code http://127.0.0.1:PORT}: its chat is below {@code /v1}, its tasks are below
+	 * {@code /hf-inference}.
+	 * @return the base URL, without a slash at the end
+	 */
+	public String huggingFaceBaseUrl() {
 		return "http://127.0.0.1:" + port();
 	}
 
