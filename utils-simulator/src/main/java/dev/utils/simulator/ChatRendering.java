@@ -1,6 +1,5 @@
 package dev.utils.simulator;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * @param answer the answer
  */
 record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) {
-
-	private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-
-	private static final byte[] BLANK_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -80,7 +75,7 @@ record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) 
 			ObjectNode chunk = head("chat.completion.chunk");
 			chunk.putArray("choices");
 			usage(chunk);
-			events.add(event(chunk));
+			events.add(Sse.event("", chunk));
 		}
 		events.add(DONE);
 		return events;
@@ -121,7 +116,7 @@ record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) 
 		if (this.call.includeUsage()) {
 			chunk.putNull("usage");
 		}
-		return event(chunk);
+		return Sse.event("", chunk);
 	}
 
 	private ObjectNode head(String object) {
@@ -141,18 +136,13 @@ record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) 
 			.put("prompt_tokens", prompt)
 			.put("completion_tokens", completion)
 			.put("total_tokens", prompt + completion);
-		usage.putObject("prompt_tokens_details").put("cached_tokens", 0).put("audio_tokens", 0);
+		usage.putObject("prompt_tokens_details")
+			.put("cached_tokens", 0)
+			.put("cache_write_tokens", 0)
+			.put("audio_tokens", 0);
 		usage.putObject("completion_tokens_details")
 			.put("reasoning_tokens", this.answer.reasoningTokens())
 			.put("audio_tokens", 0);
-	}
-
-	private static byte[] event(ObjectNode chunk) {
-		ByteArrayOutputStream event = new ByteArrayOutputStream(256);
-		event.writeBytes(DATA);
-		event.writeBytes(Json.write(chunk));
-		event.writeBytes(BLANK_LINE);
-		return event.toByteArray();
 	}
 
 }

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns a chat completion of OpenAI into one whose content was filtered.
+ * Turns a chat completion or a response of OpenAI into one whose content was filtered.
  */
 final class ContentFilter {
 
@@ -30,16 +30,40 @@ final class ContentFilter {
 					object.put("finish_reason", FILTERED);
 				}
 			}
+			if (body.path("object").asString("").equals("response")) {
+				withhold((ObjectNode) body);
+			}
 			return good.withFrames(List.of(Json.write(body)));
 		}
 		List<byte[]> events = new ArrayList<>();
 		for (String data : Sse.data(good)) {
-			String filtered = data.startsWith("{") ? filter(Sse.json(data)) : data;
+			JsonNode event = data.startsWith("{") ? Sse.json(data) : Json.object();
+			if (event.has("sequence_number")) {
+				if (event.path("response") instanceof ObjectNode response) {
+					events.add(response(events.size(), (ObjectNode) event, response));
+				}
+				continue;
+			}
+			String filtered = data.startsWith("{") ? filter(event) : data;
 			if (filtered != null) {
 				events.add(("data: " + filtered + "\n\n").getBytes(StandardCharsets.UTF_8));
 			}
 		}
 		return good.withFrames(events);
+	}
+
+	private static byte[] response(int number, ObjectNode event, ObjectNode response) {
+		event.put("sequence_number", number);
+		if (!response.path("status").asString("").equals("in_progress")) {
+			withhold(response);
+			event.put("type", "response.incomplete");
+		}
+		return Sse.event(event.path("type").stringValue(), event);
+	}
+
+	private static void withhold(ObjectNode response) {
+		response.put("status", "incomplete").putArray("output");
+		response.putObject("incomplete_details").put("reason", FILTERED);
 	}
 
 	/**

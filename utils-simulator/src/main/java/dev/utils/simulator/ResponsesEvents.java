@@ -1,6 +1,5 @@
 package dev.utils.simulator;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,8 +15,7 @@ final class ResponsesEvents {
 	void add(String type, ObjectNode fields) {
 		ObjectNode data = Json.object().put("type", type).put("sequence_number", this.frames.size());
 		data.setAll(fields);
-		String frame = "event: " + type + "\ndata: " + new String(Json.write(data), StandardCharsets.UTF_8) + "\n\n";
-		this.frames.add(frame.getBytes(StandardCharsets.UTF_8));
+		this.frames.add(Sse.event(type, data));
 	}
 
 	void reasoning(int index, ObjectNode item, List<String> words) {

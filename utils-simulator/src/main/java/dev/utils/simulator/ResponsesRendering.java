@@ -141,7 +141,7 @@ record ResponsesRendering(long number, long created, ResponsesCall call, ChatAns
 			.put("input_tokens", input)
 			.put("output_tokens", output)
 			.put("total_tokens", input + output);
-		usage.putObject("input_tokens_details").put("cached_tokens", 0);
+		usage.putObject("input_tokens_details").put("cached_tokens", 0).put("cache_write_tokens", 0);
 		usage.putObject("output_tokens_details").put("reasoning_tokens", this.answer.reasoningTokens());
 	}
 

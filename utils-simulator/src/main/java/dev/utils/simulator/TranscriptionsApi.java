@@ -1,6 +1,5 @@
 package dev.utils.simulator;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -212,18 +211,13 @@ final class TranscriptionsApi {
 	private static List<byte[]> events(String model, Transcript transcript) {
 		List<byte[]> events = new ArrayList<>();
 		for (String word : Words.split(transcript.text())) {
-			events.add(event(Json.object().put("type", "transcript.text.delta").put("delta", word)));
+			ObjectNode delta = Json.object().put("type", "transcript.text.delta").put("delta", word);
+			events.add(Sse.event("transcript.text.delta", delta));
 		}
 		ObjectNode done = Json.object().put("type", "transcript.text.done").put("text", transcript.text());
 		usage(done, model, transcript);
-		events.add(event(done));
+		events.add(Sse.event("transcript.text.done", done));
 		return events;
-	}
-
-	private static byte[] event(ObjectNode data) {
-		String json = new String(Json.write(data), StandardCharsets.UTF_8);
-		return ("event: " + data.path("type").stringValue() + "\ndata: " + json + "\n\n")
-			.getBytes(StandardCharsets.UTF_8);
 	}
 
 }

@@ -171,6 +171,17 @@ class ResponsesTests {
 		assertThat(events(post("\"input\":\"hello [[cut 3]]\",\"stream\":true").body())).hasSize(3);
 	}
 
+	@Test
+	void answerWhenItIsBlockedIsIncompleteWithoutOutput() throws Exception {
+		this.simulator.script(Fault.blocked().times(2));
+		JsonNode body = TestClient.json(post("\"input\":\"hello\""));
+		assertThat(body.path("incomplete_details").path("reason").stringValue()).isEqualTo("content_filter");
+		assertThat(body.path("output").isEmpty()).isTrue();
+		List<JsonNode> events = events(post("\"input\":\"hello\",\"stream\":true").body());
+		assertThat(events).extracting((event) -> event.path("type").stringValue())
+			.containsExactly("response.created", "response.in_progress", "response.incomplete");
+	}
+
 	private HttpResponse<String> post(String settings) throws Exception {
 		return this.client.post(RESPONSES, "{\"model\":\"gpt-4o\"," + settings + "}");
 	}
