@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
@@ -21,10 +22,10 @@ import io.netty.handler.codec.http.multipart.Attribute;
 import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
 import io.netty.handler.codec.http.multipart.FileUpload;
 import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
-import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -68,7 +69,7 @@ record Form(ObjectNode fields, Map<String, List<File>> files) {
 				decoder.destroy();
 			}
 		}
-		catch (ErrorDataDecoderException ex) {
+		catch (DecoderException ex) {
 			throw broken();
 		}
 		catch (IOException ex) {
@@ -91,7 +92,7 @@ record Form(ObjectNode fields, Map<String, List<File>> files) {
 			else if (part instanceof Attribute field) {
 				String text = new String(field.get(), StandardCharsets.UTF_8);
 				if (field.getName().endsWith("[]")) {
-					fields.withArray(field.getName()).add(text);
+					array(fields, field.getName()).add(text);
 				}
 				else {
 					fields.set(field.getName(), value(field.getName(), text));
@@ -99,6 +100,10 @@ record Form(ObjectNode fields, Map<String, List<File>> files) {
 			}
 		}
 		return new Form(fields, files);
+	}
+
+	private static ArrayNode array(ObjectNode fields, String name) {
+		return (fields.get(name) instanceof ArrayNode array) ? array : fields.putArray(name);
 	}
 
 	private static JsonNode value(String name, String text) {
