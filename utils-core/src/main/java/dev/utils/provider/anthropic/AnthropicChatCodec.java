@@ -98,10 +98,8 @@ final class AnthropicChatCodec implements ChatCodec {
 		if (limit != null) {
 			return limit;
 		}
-		if (budget != null && budget >= this.defaultMaxTokens) {
-			return (long) budget + this.defaultMaxTokens;
-		}
-		return this.defaultMaxTokens;
+		// Thoughts count against the limit; the answer shall have as much as without them.
+		return (budget != null) ? (long) budget + this.defaultMaxTokens : this.defaultMaxTokens;
 	}
 
 	private static @Nullable Integer thinkingBudget(ChatRequest request) {

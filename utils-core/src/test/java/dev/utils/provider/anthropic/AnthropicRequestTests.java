@@ -284,7 +284,7 @@ class AnthropicRequestTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(nullValues = "-", value = { "-, -, 4096", "100, -, 100", "-, 1024, 4096", "-, 4095, 4096",
+	@CsvSource(nullValues = "-", value = { "-, -, 4096", "100, -, 100", "-, 1024, 5120", "-, 4095, 8191",
 			"-, 4096, 8192", "-, 2147483647, 2147487743", "2000, 1999, 2000" })
 	void tokenLimitLeavesRoomForThoughtsAndAnswer(Integer maxTokens, Integer reasoningTokens, long expected) {
 		JsonNode body = body(
