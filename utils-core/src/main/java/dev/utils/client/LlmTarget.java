@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey the key, or {@code null} if there is none
  * @param apiKeyAdvice says where to set the key, if calls without one must be refused;
  * {@code null} if the server needs none
+ * @param headers further headers of every request; none that carries a key
  * @param models the models to use where a request names none, by kind of call
  * @param property the prefix of the properties that configure this target, to say where
  * to set a model
  * @param codec the provider's words
  */
 public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey, @Nullable String apiKeyAdvice,
-		Map<Capability, String> models, String property, ProviderCodec codec) {
+		Map<String, String> headers, Map<Capability, String> models, String property, ProviderCodec codec) {
 
 	public LlmTarget {
 		String scheme = baseUrl.getScheme();
@@ -32,6 +33,7 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 			throw new IllegalArgumentException("Invalid base URL of provider " + provider
 					+ ": must start with http:// or https:// and name a host.");
 		}
+		headers = Map.copyOf(headers);
 		models = Map.copyOf(models);
 	}
 
@@ -55,8 +57,8 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 			default -> "model";
 		};
 		String full = this.property + '.' + name;
-		return "Name a model in the request, or set " + full + " ("
-				+ full.replace('.', '_').replace("-", "").toUpperCase(Locale.ROOT) + ").";
+		String variable = full.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+		return "Name a model in the request, or set " + full + " (" + variable + ").";
 	}
 
 	URI uri(String path) {

@@ -112,8 +112,14 @@ final class MediaLoader {
 			.map((bytes) -> (Media.Data) Media.of(bytes, fileName(link)));
 	}
 
+	/**
+	 * Give up a download and its connection: the body may be endless, and WebClient would
+	 * read it to its end.
+	 */
 	private static Mono<Media.Data> refused(ClientResponse response, AttemptFailure failure) {
-		return response.releaseBody().onErrorComplete().then(Mono.error(failure));
+		response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils.releaseConsumer(), (cut) -> {
+		}).dispose();
+		return Mono.error(failure);
 	}
 
 	private static byte[] bytes(DataBuffer buffer) {

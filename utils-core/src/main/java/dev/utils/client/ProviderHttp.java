@@ -43,6 +43,7 @@ final class ProviderHttp {
 
 	WebClient.RequestHeadersSpec<?> post(HttpCall http, LlmCall call, CallOptions options) {
 		return this.webClient.post().uri(this.target.uri(http.path())).headers((headers) -> {
+			this.target.headers().forEach(headers::set);
 			options.headers().forEach(headers::set);
 			http.headers().forEach(headers::set);
 			this.target.codec().headers(call.apiKey()).forEach(headers::set);

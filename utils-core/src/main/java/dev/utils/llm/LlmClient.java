@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  * {@link LlmException}, what the provider does not have an
  * {@link UnsupportedCapabilityException}; a request that can be seen to be wrong is an
  * {@link IllegalArgumentException} and sends nothing.
+ * <p>
+ * Implementations of your own, for tests, need the first methods only: the others say by
+ * default that they are not supported.
  */
 public interface LlmClient {
 
@@ -29,7 +32,9 @@ public interface LlmClient {
 	 * @param capability the capability
 	 * @return whether calls that need it are sent at all
 	 */
-	boolean supports(Capability capability);
+	default boolean supports(Capability capability) {
+		return capability == Capability.CHAT;
+	}
 
 	/**
 	 * Ask the provider's configured model one question.
@@ -48,7 +53,9 @@ public interface LlmClient {
 	 * @return the answers, in the order of the questions
 	 * @throws LlmException the first failure; it cancels the others
 	 */
-	List<String> completeAll(Collection<String> prompts, int concurrency);
+	default List<String> completeAll(Collection<String> prompts, int concurrency) {
+		return prompts.stream().map(this::complete).toList();
+	}
 
 	/**
 	 * Make a chat call.
@@ -68,7 +75,9 @@ public interface LlmClient {
 	 * @throws LlmException if the call fails
 	 * @see ReactiveLlmClient#chat(ChatRequest, Class)
 	 */
-	<T> StructuredResponse<T> chat(ChatRequest request, Class<T> type);
+	default <T> StructuredResponse<T> chat(ChatRequest request, Class<T> type) {
+		throw new UnsupportedCapabilityException(Capability.STRUCTURED_OUTPUT, provider(), "chat", request.model());
+	}
 
 	/**
 	 * Make a chat call and read the answer while it is written. Use it in
@@ -101,7 +110,9 @@ public interface LlmClient {
 	 * @return the last answer
 	 * @throws LlmException if a call fails or the model does not come to an end
 	 */
-	ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds);
+	default ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+		throw new UnsupportedCapabilityException(Capability.TOOLS, provider(), "chat", request.model());
+	}
 
 	/**
 	 * Make pictures from text.
@@ -109,7 +120,10 @@ public interface LlmClient {
 	 * @return the pictures
 	 * @throws LlmException if the call fails
 	 */
-	ImageResponse generateImage(ImageRequest request);
+	default ImageResponse generateImage(ImageRequest request) {
+		throw new UnsupportedCapabilityException(Capability.IMAGE_GENERATION, provider(), "image_generation",
+				request.model());
+	}
 
 	/**
 	 * Change pictures.
@@ -117,7 +131,9 @@ public interface LlmClient {
 	 * @return the changed pictures
 	 * @throws LlmException if the call fails
 	 */
-	ImageResponse editImage(ImageEditRequest request);
+	default ImageResponse editImage(ImageEditRequest request) {
+		throw new UnsupportedCapabilityException(Capability.IMAGE_EDIT, provider(), "image_edit", request.model());
+	}
 
 	/**
 	 * Write down what a recording says.
@@ -125,7 +141,10 @@ public interface LlmClient {
 	 * @return the text
 	 * @throws LlmException if the call fails
 	 */
-	TranscriptionResponse transcribe(TranscriptionRequest request);
+	default TranscriptionResponse transcribe(TranscriptionRequest request) {
+		throw new UnsupportedCapabilityException(Capability.TRANSCRIPTION, provider(), "transcription",
+				request.model());
+	}
 
 	/**
 	 * Turn texts into vectors.
@@ -133,6 +152,8 @@ public interface LlmClient {
 	 * @return the vectors, in the order of the texts
 	 * @throws LlmException if the call fails
 	 */
-	EmbeddingResponse embed(EmbeddingRequest request);
+	default EmbeddingResponse embed(EmbeddingRequest request) {
+		throw new UnsupportedCapabilityException(Capability.EMBEDDINGS, provider(), "embeddings", request.model());
+	}
 
 }

@@ -12,6 +12,9 @@ import reactor.core.publisher.Mono;
  * {@link LlmException}; what the provider does not have as
  * {@link UnsupportedCapabilityException}, before anything is sent. For a
  * {@link java.util.concurrent.CompletableFuture}, use {@link Mono#toFuture()}.
+ * <p>
+ * Implementations of your own, for tests, need the first methods only: the others say by
+ * default that they are not supported.
  */
 public interface ReactiveLlmClient {
 
@@ -30,7 +33,9 @@ public interface ReactiveLlmClient {
 	 * @param capability the capability
 	 * @return whether calls that need it are sent at all
 	 */
-	boolean supports(Capability capability);
+	default boolean supports(Capability capability) {
+		return capability == Capability.CHAT;
+	}
 
 	/**
 	 * Ask the provider's configured model one question.
@@ -69,7 +74,10 @@ public interface ReactiveLlmClient {
 	 * @param type a record, or another class that Jackson can read
 	 * @return the answer
 	 */
-	<T> Mono<StructuredResponse<T>> chat(ChatRequest request, Class<T> type);
+	default <T> Mono<StructuredResponse<T>> chat(ChatRequest request, Class<T> type) {
+		return Mono.error(() -> new UnsupportedCapabilityException(Capability.STRUCTURED_OUTPUT, provider(), "chat",
+				request.model()));
+	}
 
 	/**
 	 * Make a chat call and read the answer while it is written. It is retried only until
@@ -101,34 +109,49 @@ public interface ReactiveLlmClient {
 	 * for tools then, the call fails
 	 * @return the last answer
 	 */
-	Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds);
+	default Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+		return Mono
+			.error(() -> new UnsupportedCapabilityException(Capability.TOOLS, provider(), "chat", request.model()));
+	}
 
 	/**
 	 * Make pictures from text.
 	 * @param request the call
 	 * @return the pictures
 	 */
-	Mono<ImageResponse> generateImage(ImageRequest request);
+	default Mono<ImageResponse> generateImage(ImageRequest request) {
+		return Mono.error(() -> new UnsupportedCapabilityException(Capability.IMAGE_GENERATION, provider(),
+				"image_generation", request.model()));
+	}
 
 	/**
 	 * Change pictures.
 	 * @param request the call
 	 * @return the changed pictures
 	 */
-	Mono<ImageResponse> editImage(ImageEditRequest request);
+	default Mono<ImageResponse> editImage(ImageEditRequest request) {
+		return Mono.error(() -> new UnsupportedCapabilityException(Capability.IMAGE_EDIT, provider(), "image_edit",
+				request.model()));
+	}
 
 	/**
 	 * Write down what a recording says.
 	 * @param request the call
 	 * @return the text
 	 */
-	Mono<TranscriptionResponse> transcribe(TranscriptionRequest request);
+	default Mono<TranscriptionResponse> transcribe(TranscriptionRequest request) {
+		return Mono.error(() -> new UnsupportedCapabilityException(Capability.TRANSCRIPTION, provider(),
+				"transcription", request.model()));
+	}
 
 	/**
 	 * Turn texts into vectors.
 	 * @param request the call
 	 * @return the vectors, in the order of the texts
 	 */
-	Mono<EmbeddingResponse> embed(EmbeddingRequest request);
+	default Mono<EmbeddingResponse> embed(EmbeddingRequest request) {
+		return Mono.error(() -> new UnsupportedCapabilityException(Capability.EMBEDDINGS, provider(), "embeddings",
+				request.model()));
+	}
 
 }

@@ -69,12 +69,14 @@ final class SchemaGenerators {
 	private static SchemaGenerator generator() {
 		SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(SchemaVersion.DRAFT_2020_12,
 				OptionPreset.PLAIN_JSON)
-			.with(new JacksonSchemaModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
-					JacksonOption.RESPECT_JSONPROPERTY_ORDER))
+			.with(new JacksonSchemaModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
 			.with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES,
 					Option.NULLABLE_FIELDS_BY_DEFAULT)
 			.without(Option.SCHEMA_VERSION_INDICATOR);
 		config.forFields().withRequiredCheck((field) -> true).withNullableCheck(SchemaGenerators::isNullable);
+		// Models write the properties in this order: that of the declaration lets a type
+		// ask for the reasons before the verdict.
+		config.forTypesInGeneral().withPropertySorter((unusedFirst, unusedSecond) -> 0);
 		return new SchemaGenerator(config.build());
 	}
 

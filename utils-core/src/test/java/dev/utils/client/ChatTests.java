@@ -164,7 +164,8 @@ class ChatTests {
 
 	@Test
 	void missingModelIsToldAndSendsNothing() {
-		assertThat(failure(this.fixture.model(null).blocking())).hasMessageContaining("Set the model.");
+		assertThat(failure(this.fixture.model(null).blocking()))
+			.hasMessageContaining("set utils.llm.providers.openai.model (UTILS_LLM_PROVIDERS_OPENAI_MODEL)");
 		assertThat(this.simulator.requests()).isEmpty();
 	}
 

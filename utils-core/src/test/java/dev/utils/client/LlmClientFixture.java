@@ -3,12 +3,14 @@ package dev.utils.client;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.http.RetrySettings;
 import dev.utils.http.UtilsWebClient;
 import dev.utils.llm.ApiKey;
+import dev.utils.llm.Capability;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
@@ -95,7 +97,8 @@ final class LlmClientFixture {
 
 	LlmTarget target(Provider provider) {
 		return new LlmTarget(provider, URI.create(this.baseUrl), (this.key != null) ? ApiKey.of(this.key) : null,
-				"Set OPENAI_API_KEY.", this.model, "Set the model.", new OpenAiCodec(MaxTokensField.MAX_TOKENS));
+				"Set OPENAI_API_KEY.", Map.of(), (this.model != null) ? Map.of(Capability.CHAT, this.model) : Map.of(),
+				"utils.llm.providers.openai", new OpenAiCodec(MaxTokensField.MAX_TOKENS));
 	}
 
 	LlmClientFactory factory() {
@@ -105,7 +108,8 @@ final class LlmClientFixture {
 		WebClient webClient = UtilsWebClient.create(
 				WebClient.builder().clientConnector(new ReactorClientHttpConnector(httpClient)), this.httpSettings,
 				rule);
-		return new LlmClientFactory(webClient, this.httpSettings, rule, this.observationRegistry, null);
+		return new LlmClientFactory(webClient, WebClient.create(), this.httpSettings, CallSettings.defaults(), rule,
+				this.observationRegistry, null);
 	}
 
 }

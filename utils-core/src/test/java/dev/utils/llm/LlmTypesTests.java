@@ -51,7 +51,7 @@ class LlmTypesTests {
 	@Test
 	void requestOutOfItsRangesIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> ChatRequest.of(" "))
-			.withMessage("Invalid message text: must not be blank.");
+			.withMessage("Invalid message: must not be blank.");
 		assertThatIllegalArgumentException().isThrownBy(() -> ChatRequest.builder().build())
 			.withMessageStartingWith("Invalid messages");
 		assertThatIllegalArgumentException().isThrownBy(() -> request().temperature(-0.1).build());
@@ -73,8 +73,8 @@ class LlmTypesTests {
 
 	@Test
 	void whatWasSaidIsShownByNothing() {
-		ChatResponse response = new ChatResponse("secret", Provider.OPENAI, "m", FinishReason.STOP, "stop",
-				new Usage(1, 2), "req_1", 1);
+		ChatResponse response = new ChatResponse(Message.assistant("secret"), Provider.OPENAI, "m", FinishReason.STOP,
+				"stop", new Usage(1, 2), "req_1", 1);
 		assertThat(List.of(Message.user("secret"), request().stop("secret").build(), response, ChatChunk.of("secret"),
 				ChatChunk.last(response)))
 			.allSatisfy((value) -> assertThat(value).asString().doesNotContain("secret"));

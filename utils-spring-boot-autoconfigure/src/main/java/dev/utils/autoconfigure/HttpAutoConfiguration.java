@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import dev.utils.autoconfigure.UtilsProperties.Http;
 import dev.utils.autoconfigure.UtilsProperties.Timeout;
+import dev.utils.client.CallSettings;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.http.RetrySettings;
@@ -20,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.InetAddressFilter;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -75,6 +77,34 @@ public final class HttpAutoConfiguration {
 			.build();
 	}
 
+	@Bean
+	@ConditionalOnMissingBean
+	CallSettings utilsCallSettings(UtilsProperties properties) {
+		return new CallSettings((int) properties.media().maxSize().toBytes(), properties.media().downloadTimeout(),
+				properties.embedding().maxInputs());
+	}
+
+	/**
+	 * Downloads from addresses that callers and models name. The address filter looks at
+	 * what a name resolves to, so a redirect or a name server leads nowhere else.
+	 */
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "utilsMediaWebClient")
+	WebClient utilsMediaWebClient(ObjectProvider<WebClientCustomizer> customizers,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
+			ObjectProvider<HttpClientSettings> clientSettings,
+			@Qualifier("utilsConnectionProvider") ConnectionProvider connectionProvider, UtilsProperties properties,
+			HttpSettings settings, RetryRule retryRule) {
+		HttpClientSettings connectorSettings = clientSettings.getIfAvailable(HttpClientSettings::defaults)
+			.withTimeouts(settings.connectTimeout(), settings.readTimeout())
+			.withRedirects(HttpRedirects.FOLLOW);
+		if (!properties.media().allowPrivateAddresses()) {
+			connectorSettings = connectorSettings.withInetAddressFilter(InetAddressFilter.externalAddresses());
+		}
+		return webClient(customizers, withPool(connectorBuilder, connectionProvider).build(connectorSettings), settings,
+				retryRule);
+	}
+
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "utilsWebClient")
 	WebClient utilsWebClient(ObjectProvider<WebClientCustomizer> customizers,
@@ -87,17 +117,21 @@ public final class HttpAutoConfiguration {
 			// A redirect would carry API keys in headers like x-api-key to the other
 			// host.
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
-		ClientHttpConnector connector = withPool(connectorBuilder.getIfAvailable(ClientHttpConnectorBuilder::detect),
-				connectionProvider)
-			.build(connectorSettings);
+		return webClient(customizers, withPool(connectorBuilder, connectionProvider).build(connectorSettings), settings,
+				retryRule);
+	}
+
+	private static WebClient webClient(ObjectProvider<WebClientCustomizer> customizers, ClientHttpConnector connector,
+			HttpSettings settings, RetryRule retryRule) {
 		// Not the application's own builder: that may be balanced, shared or missing.
 		WebClient.Builder builder = WebClient.builder();
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return UtilsWebClient.create(builder.clientConnector(connector), settings, retryRule);
 	}
 
-	private static ClientHttpConnectorBuilder<?> withPool(ClientHttpConnectorBuilder<?> builder,
+	private static ClientHttpConnectorBuilder<?> withPool(ObjectProvider<ClientHttpConnectorBuilder<?>> builders,
 			ConnectionProvider connectionProvider) {
+		ClientHttpConnectorBuilder<?> builder = builders.getIfAvailable(ClientHttpConnectorBuilder::detect);
 		if (!(builder instanceof ReactorClientHttpConnectorBuilder reactor)) {
 			return builder;
 		}

@@ -3,12 +3,14 @@ package dev.utils.autoconfigure;
 import java.util.List;
 
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.client.CallSettings;
 import dev.utils.client.LlmClientFactory;
 import dev.utils.client.LlmTarget;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmClients;
+import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.observe.LlmObservationConvention;
@@ -44,17 +46,25 @@ public final class LlmClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LlmClients llmClients(UtilsProperties properties, Environment environment,
-			@Qualifier("utilsWebClient") WebClient webClient, HttpSettings httpSettings, RetryRule retryRule,
-			ObjectProvider<ObservationRegistry> observationRegistry,
+	ModelCatalog modelCatalog(UtilsProperties properties) {
+		return ModelCatalog.load();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmClients llmClients(UtilsProperties properties, Environment environment, ModelCatalog modelCatalog,
+			@Qualifier("utilsWebClient") WebClient webClient,
+			@Qualifier("utilsMediaWebClient") WebClient mediaWebClient, HttpSettings httpSettings,
+			CallSettings callSettings, RetryRule retryRule, ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<LlmObservationConvention> observationConvention) {
 		if (!properties.rateLimit().qps().isEmpty()) {
 			logger.warn("utils.rate-limit.qps is set for {}, but this version does not limit calls yet.",
 					properties.rateLimit().qps().keySet());
 		}
-		List<LlmTarget> targets = new LlmTargets(environment).create(properties.llm().providers());
-		LlmClientFactory factory = new LlmClientFactory(webClient, httpSettings, retryRule,
-				observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP), observationConvention.getIfUnique());
+		List<LlmTarget> targets = new LlmTargets(environment, modelCatalog).create(properties.llm().providers());
+		LlmClientFactory factory = new LlmClientFactory(webClient, mediaWebClient, httpSettings, callSettings,
+				retryRule, observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
+				observationConvention.getIfUnique());
 		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets));
 	}
 
@@ -71,11 +81,6 @@ public final class LlmClientAutoConfiguration {
 		}
 		catch (IllegalArgumentException ex) {
 			// Reported below, with the names that there are.
-		}
-		if (KnownProvider.NOT_YET.stream().map(Provider::name).anyMatch(name.strip()::equalsIgnoreCase)) {
-			throw new InvalidUtilsPropertyException("utils.llm.preferred-provider", name,
-					"must be a provider that this version can call: " + providers,
-					"Choose another provider, or give this one protocol openai and an OpenAI-compatible base-url.");
 		}
 		throw new InvalidUtilsPropertyException("utils.llm.preferred-provider", name,
 				"must be one of " + providers + ", or configured under utils.llm.providers.<name>",

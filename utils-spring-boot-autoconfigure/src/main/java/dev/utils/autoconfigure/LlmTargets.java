@@ -2,22 +2,24 @@ package dev.utils.autoconfigure;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-import dev.utils.autoconfigure.UtilsProperties.MaxTokensField;
+import dev.utils.autoconfigure.UtilsProperties.Protocol;
 import dev.utils.autoconfigure.UtilsProperties.ProviderSettings;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.client.LlmTarget;
 import dev.utils.llm.ApiKey;
+import dev.utils.llm.CallOptions;
+import dev.utils.llm.Capability;
+import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.Provider;
-import dev.utils.provider.openai.OpenAiCodec;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -29,14 +31,15 @@ import org.springframework.util.StringUtils;
  */
 final class LlmTargets {
 
-	private static final Logger logger = LoggerFactory.getLogger(LlmTargets.class);
-
 	private static final String PREFIX = "utils.llm.providers.";
 
 	private final Environment environment;
 
-	LlmTargets(Environment environment) {
+	private final ModelCatalog catalog;
+
+	LlmTargets(Environment environment, ModelCatalog catalog) {
 		this.environment = environment;
+		this.catalog = catalog;
 	}
 
 	/**
@@ -44,14 +47,10 @@ final class LlmTargets {
 	 * the user.
 	 */
 	static List<Provider> providers(Map<String, ProviderSettings> configured) {
-		List<Provider> providers = new ArrayList<>(KnownProvider.ALL.stream().map(KnownProvider::provider).toList());
-		settingsByProvider(configured).forEach((provider, settings) -> {
-			boolean callable = !KnownProvider.NOT_YET.contains(provider) || settings.protocol() != null;
-			if (callable && !providers.contains(provider)) {
-				providers.add(provider);
-			}
-		});
-		return providers;
+		Set<Provider> providers = new LinkedHashSet<>(
+				KnownProvider.ALL.stream().map(KnownProvider::provider).toList());
+		providers.addAll(settingsByProvider(configured).keySet());
+		return List.copyOf(providers);
 	}
 
 	static Map<String, ProviderSettings> configured(Environment environment) {
@@ -62,15 +61,7 @@ final class LlmTargets {
 
 	List<LlmTarget> create(Map<String, ProviderSettings> configured) {
 		Map<Provider, ProviderSettings> settings = settingsByProvider(configured);
-		List<Provider> providers = providers(configured);
-		settings.keySet()
-			.stream()
-			.filter((provider) -> !providers.contains(provider))
-			.forEach((provider) -> logger.warn(
-					"utils.llm.providers.{} is ignored: this version cannot call {} in its"
-							+ " own protocol. Set its protocol to openai to use an OpenAI-compatible address.",
-					provider, provider));
-		return providers.stream()
+		return providers(configured).stream()
 			.map((provider) -> target(provider, settings.getOrDefault(provider, ProviderSettings.NONE)))
 			.toList();
 	}
@@ -91,26 +82,59 @@ final class LlmTargets {
 	}
 
 	private LlmTarget target(Provider provider, ProviderSettings settings) {
-		KnownProvider known = KnownProvider.ALL.stream()
-			.filter((candidate) -> candidate.provider().equals(provider))
-			.findFirst()
-			.orElse(null);
+		KnownProvider known = KnownProvider.of(provider);
 		String property = PREFIX + provider;
-		URI baseUrl = baseUrl(known, property, settings);
-		String model = text(settings.model());
-		if (model == null && known != null) {
-			model = known.defaultModel();
+		Protocol protocol = (settings.protocol() != null) ? settings.protocol()
+				: (known != null) ? known.protocol() : Protocol.OPENAI;
+		URI baseUrl = baseUrl(known, protocol, property, settings);
+		Key key = apiKey(known, property, settings);
+		return new LlmTarget(provider, baseUrl, key.value(), apiKeyAdvice(known, property),
+				headers(known, property, settings), models(provider, settings), property, ProviderCodecs
+					.create(protocol, property, settings, baseUrl, KnownProvider.ANTHROPIC_TOKEN.equals(key.source())));
+	}
+
+	private Map<Capability, String> models(Provider provider, ProviderSettings settings) {
+		Map<Capability, String> models = new EnumMap<>(Capability.class);
+		models.putAll(this.catalog.defaults(provider));
+		put(models, Capability.CHAT, settings.model());
+		put(models, Capability.IMAGE_GENERATION, settings.imageModel());
+		put(models, Capability.IMAGE_EDIT, settings.imageEditModel());
+		put(models, Capability.TRANSCRIPTION, settings.transcriptionModel());
+		put(models, Capability.EMBEDDINGS, settings.embeddingModel());
+		return models;
+	}
+
+	private static void put(Map<Capability, String> models, Capability capability, @Nullable String model) {
+		String name = text(model);
+		if (name != null) {
+			models.put(capability, name);
 		}
-		return new LlmTarget(provider, baseUrl, apiKey(known, property, settings), apiKeyAdvice(known, property), model,
-				"Name a model in the request, or set " + property + ".model (" + variableOf(provider) + "_MODEL).",
-				codec(settings, baseUrl));
 	}
 
-	private static String variableOf(Provider provider) {
-		return "UTILS_LLM_PROVIDERS_" + provider.name().replace('-', '_').toUpperCase(Locale.ROOT);
+	private Map<String, String> headers(@Nullable KnownProvider known, String property, ProviderSettings settings) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		if (known != null && known.provider().equals(Provider.OPENAI)) {
+			put(headers, "OpenAI-Organization", variable("OPENAI_ORG_ID"));
+			put(headers, "OpenAI-Project", variable("OPENAI_PROJECT_ID"));
+		}
+		settings.headers().forEach((name, value) -> put(headers, name, text(value)));
+		try {
+			return new CallOptions(null, null, null, null, null, headers, Map.of()).headers();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidUtilsPropertyException(property + ".headers", null,
+					"must hold headers that requests may carry (" + ex.getMessage() + ")",
+					"Correct the header, or set the key with " + property + ".api-key.");
+		}
 	}
 
-	private URI baseUrl(@Nullable KnownProvider known, String property, ProviderSettings settings) {
+	private static void put(Map<String, String> headers, String name, @Nullable String value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
+	}
+
+	private URI baseUrl(@Nullable KnownProvider known, Protocol protocol, String property, ProviderSettings settings) {
 		String source = property + ".base-url";
 		String value = StringUtils.hasText(settings.baseUrl()) ? settings.baseUrl().strip() : null;
 		if (value == null && known != null) {
@@ -123,7 +147,7 @@ final class LlmTargets {
 					"Set it to the address of the OpenAI-compatible server, for example http://localhost:4000/v1.");
 		}
 		try {
-			URI uri = new URI((known != null) ? known.complete(value) : value);
+			URI uri = new URI(withoutVersion(value, protocol));
 			if (isHttp(uri)) {
 				return uri;
 			}
@@ -134,6 +158,20 @@ final class LlmTargets {
 		throw new InvalidUtilsPropertyException(source, value,
 				"must start with http:// or https:// and name a host, without user, query or fragment",
 				"Set it to the server's address, for example https://api.openai.com/v1.");
+	}
+
+	/**
+	 * Return a base URL without the part that other tools want in it and that our paths
+	 * begin with.
+	 */
+	private static String withoutVersion(String baseUrl, Protocol protocol) {
+		String base = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+		String version = switch (protocol) {
+			case OPENAI -> "";
+			case ANTHROPIC, HUGGINGFACE -> "/v1";
+			case GEMINI -> "/v1beta";
+		};
+		return base.endsWith(version) ? base.substring(0, base.length() - version.length()) : base;
 	}
 
 	/**
@@ -158,7 +196,7 @@ final class LlmTargets {
 				&& uri.getQuery() == null && uri.getFragment() == null;
 	}
 
-	private @Nullable ApiKey apiKey(@Nullable KnownProvider known, String property, ProviderSettings settings) {
+	private Key apiKey(@Nullable KnownProvider known, String property, ProviderSettings settings) {
 		String source = property + ".api-key";
 		String value = text(settings.apiKey());
 		if (value == null && known != null) {
@@ -171,7 +209,7 @@ final class LlmTargets {
 			}
 		}
 		try {
-			return (value != null) ? ApiKey.of(value) : null;
+			return new Key((value != null) ? ApiKey.of(value) : null, source);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidUtilsPropertyException(source, value, "must be printable ASCII characters without blanks",
@@ -185,14 +223,6 @@ final class LlmTargets {
 		}
 		return "Set " + String.join(" or ", known.keyVariables()) + " in the environment or in .env, or " + property
 				+ ".api-key in the configuration.";
-	}
-
-	private static OpenAiCodec codec(ProviderSettings settings, URI baseUrl) {
-		MaxTokensField field = settings.maxTokensField();
-		boolean current = (field != null) ? field == MaxTokensField.MAX_COMPLETION_TOKENS
-				: "api.openai.com".equalsIgnoreCase(baseUrl.getHost());
-		return new OpenAiCodec(
-				current ? OpenAiCodec.MaxTokensField.MAX_COMPLETION_TOKENS : OpenAiCodec.MaxTokensField.MAX_TOKENS);
 	}
 
 	private @Nullable String variable(String name) {
@@ -212,6 +242,16 @@ final class LlmTargets {
 	 */
 	private static @Nullable String text(@Nullable String value) {
 		return (StringUtils.hasText(value) && !value.contains("${")) ? value.strip() : null;
+	}
+
+	/**
+	 * A key and where it came from.
+	 *
+	 * @param value the key, or {@code null} if there is none
+	 * @param source the property or variable
+	 */
+	private record Key(@Nullable ApiKey value, String source) {
+
 	}
 
 }

@@ -5,9 +5,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.http.RetrySettings;
+import dev.utils.llm.Capability;
 import dev.utils.llm.Provider;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,14 @@ import org.springframework.util.unit.DataSize;
  * @param retry the waits between the attempts
  * @param http size limits of answers and of the connection pool
  * @param rateLimit how fast each provider may be called
+ * @param media limits of the pictures and recordings that calls send
+ * @param embedding limits of embedding calls
  * @param llm the LLM providers
  */
 @ConfigurationProperties("utils")
 public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") Integer maxRetries,
-		@DefaultValue Retry retry, @DefaultValue Http http, @DefaultValue RateLimit rateLimit, @DefaultValue Llm llm) {
+		@DefaultValue Retry retry, @DefaultValue Http http, @DefaultValue RateLimit rateLimit,
+		@DefaultValue Media media, @DefaultValue Embedding embedding, @DefaultValue Llm llm) {
 
 	public UtilsProperties {
 		if (maxRetries < 0 || maxRetries > RetrySettings.MOST_RETRIES) {
@@ -162,6 +167,41 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	}
 
 	/**
+	 * Limits of the pictures and recordings that calls send.
+	 *
+	 * @param maxSize the largest picture or recording; 1KB to 1GB
+	 * @param downloadTimeout the longest time to download one from an address that a
+	 * caller or a model named. A bare number is a number of seconds
+	 * @param allowPrivateAddresses whether such downloads may reach loopback, private,
+	 * link-local and other special addresses, which cloud platforms use to give out
+	 * credentials
+	 */
+	public record Media(@DefaultValue("25MB") DataSize maxSize,
+			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration downloadTimeout,
+			@DefaultValue("false") Boolean allowPrivateAddresses) {
+
+		public Media {
+			requireRange("utils.media.max-size", maxSize.toBytes(), 1 << 10, 1 << 30, "25MB");
+			requirePositive("utils.media.download-timeout", downloadTimeout, "30s");
+		}
+
+	}
+
+	/**
+	 * Limits of embedding calls.
+	 *
+	 * @param maxInputs the most texts of one call, 1 to 100,000; what a provider does not
+	 * take at once is sent in portions
+	 */
+	public record Embedding(@DefaultValue("10000") Integer maxInputs) {
+
+		public Embedding {
+			requireRange("utils.embedding.max-inputs", maxInputs, 1, 100_000, "10000");
+		}
+
+	}
+
+	/**
 	 * The LLM providers.
 	 *
 	 * @param preferredProvider the name of the provider whose client is injected where
@@ -180,22 +220,50 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	/**
 	 * The settings of one provider.
 	 *
-	 * @param protocol the wire protocol that the server speaks
+	 * @param protocol the wire protocol that the server speaks; of a provider of your own,
+	 * OpenAI's unless another is set
 	 * @param baseUrl the URL to which the protocol's paths are appended, for example
 	 * {@code http://localhost:4000/v1}; required for a provider of your own
 	 * @param apiKey the API key
-	 * @param model the model to use where a request names none
-	 * @param maxTokensField the name under which the server expects the token limit; by
-	 * default {@code max_completion_tokens} for OpenAI itself, otherwise
-	 * {@code max_tokens}
+	 * @param model the model of chat calls that name none
+	 * @param imageModel the model of calls that make pictures and name none
+	 * @param imageEditModel the model of calls that change pictures and name none
+	 * @param transcriptionModel the model of calls that write down recordings and name
+	 * none
+	 * @param embeddingModel the model of calls that turn texts into vectors and name none
+	 * @param headers further headers of every request, such as {@code OpenAI-Organization}
+	 * or {@code X-HF-Bill-To}
+	 * @param maxTokens the limit of answers of requests that set none, for Anthropic's
+	 * protocol, which demands one; 4096 by default
+	 * @param maxTokensField the name under which a server with OpenAI's protocol expects
+	 * the token limit; by default {@code max_completion_tokens} for OpenAI itself,
+	 * otherwise {@code max_tokens}
+	 * @param api which of OpenAI's chat endpoints is called; models that are served by the
+	 * other one only are found out at their first call
+	 * @param apiVersion the version of the API: a date for Anthropic, {@code v1beta} or
+	 * {@code v1} for Gemini
+	 * @param authentication how Anthropic's protocol sends the key; by default as an API
+	 * key, or as a bearer token if it comes from {@code ANTHROPIC_AUTH_TOKEN}
+	 * @param capabilities what a server with OpenAI's protocol can do, if not everything;
+	 * calls that need more are refused before they are sent
 	 */
 	public record ProviderSettings(@Nullable Protocol protocol, @Nullable String baseUrl, @Nullable String apiKey,
-			@Nullable String model, @Nullable MaxTokensField maxTokensField) {
+			@Nullable String model, @Nullable String imageModel, @Nullable String imageEditModel,
+			@Nullable String transcriptionModel, @Nullable String embeddingModel,
+			@DefaultValue Map<String, String> headers, @Nullable Integer maxTokens,
+			@Nullable MaxTokensField maxTokensField, @Nullable OpenAiApi api, @Nullable String apiVersion,
+			@Nullable Authentication authentication, @DefaultValue Set<Capability> capabilities) {
 
-		static final ProviderSettings NONE = new ProviderSettings(null, null, null, null, null);
+		static final ProviderSettings NONE = new ProviderSettings(null, null, null, null, null, null, null, null,
+				Map.of(), null, null, null, null, null, Set.of());
+
+		public ProviderSettings {
+			headers = Map.copyOf(headers);
+			capabilities = Set.copyOf(capabilities);
+		}
 
 		/**
-		 * Shows neither the key nor the URL, which can hold a password.
+		 * Shows neither the key nor the URL, which can hold a password, nor headers.
 		 */
 		@Override
 		public String toString() {
@@ -209,8 +277,43 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	 */
 	public enum Protocol {
 
-		/** OpenAI's chat completions, spoken by many servers. */
-		OPENAI
+		/** OpenAI's, spoken by many servers. */
+		OPENAI,
+
+		/** Anthropic's messages. */
+		ANTHROPIC,
+
+		/** Google's Gemini. */
+		GEMINI,
+
+		/** Hugging Face's router: OpenAI's chat, and task endpoints of its own. */
+		HUGGINGFACE
+
+	}
+
+	/**
+	 * A chat endpoint of OpenAI.
+	 */
+	public enum OpenAiApi {
+
+		/** Chat completions, which compatible servers speak. */
+		CHAT_COMPLETIONS,
+
+		/** Responses, the newer one. */
+		RESPONSES
+
+	}
+
+	/**
+	 * How a key is sent.
+	 */
+	public enum Authentication {
+
+		/** In the header {@code x-api-key}. */
+		API_KEY,
+
+		/** In the header {@code Authorization}, as a bearer token. */
+		BEARER
 
 	}
 

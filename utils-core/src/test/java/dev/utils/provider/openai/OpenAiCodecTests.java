@@ -1,16 +1,30 @@
 package dev.utils.provider.openai;
 
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.utils.llm.ApiKey;
+import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
+import dev.utils.llm.Content;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.FinishReason;
+import dev.utils.llm.JsonSchema;
+import dev.utils.llm.Media;
+import dev.utils.llm.Message;
+import dev.utils.llm.ReasoningEffort;
+import dev.utils.llm.Tool;
+import dev.utils.llm.ToolChoice;
 import dev.utils.llm.Usage;
 import dev.utils.provider.ChatAnswer;
+import dev.utils.provider.ChatCodec;
 import dev.utils.provider.ChatStreamDecoder;
+import dev.utils.provider.HttpAnswer;
 import dev.utils.provider.HttpCall;
 import dev.utils.provider.ProviderError;
 import dev.utils.provider.ProviderErrorException;
@@ -26,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class OpenAiCodecTests {
@@ -34,9 +49,11 @@ class OpenAiCodecTests {
 
 	private final OpenAiCodec codec = new OpenAiCodec(MaxTokensField.MAX_COMPLETION_TOKENS);
 
+	private final ChatCodec chat = this.codec.chat(Set.of());
+
 	@Test
 	void requestHoldsOnlyWhatIsSet() {
-		assertJson(this.codec.encode(ChatRequest.of("Hi"), "gpt-4o", null, false), """
+		assertJson(encode(ChatRequest.of("Hi")), """
 				{"model": "gpt-4o", "messages": [{"role": "user", "content": "Hi"}]}""");
 	}
 
@@ -51,7 +68,7 @@ class OpenAiCodecTests {
 			.maxTokens(5)
 			.stop("a", "b")
 			.build();
-		assertJson(this.codec.encode(request, "gpt-4o", null, true),
+		assertJson(this.chat.encodeStream(request, "gpt-4o"),
 				"""
 						{"model": "gpt-4o",
 						 "messages": [{"role": "system", "content": "Be \\"brief\\"\\n"}, {"role": "user", "content": "Hi \uD83D\uDE80"},
@@ -63,19 +80,81 @@ class OpenAiCodecTests {
 	@Test
 	void compatibleServersGetTheOlderNameOfTheTokenLimit() {
 		ChatRequest request = ChatRequest.builder().user("Hi").maxTokens(5).build();
-		HttpCall call = new OpenAiCodec(MaxTokensField.MAX_TOKENS).encode(request, "m", null, false);
+		HttpCall call = new OpenAiCodec(MaxTokensField.MAX_TOKENS).chat(Set.of()).encode(request, "m");
 		assertThat(MAPPER.readTree(call.body()).path("max_tokens").asInt()).isEqualTo(5);
 	}
 
 	@Test
 	void keyGoesIntoTheHeaderAndNowhereElse() {
-		HttpCall call = this.codec.encode(ChatRequest.of("Hi"), "gpt-4o", ApiKey.of("sk-secret"), true);
-		assertThat(call.headers()).containsEntry("Authorization", "Bearer sk-secret")
-			.containsEntry("Accept", "text/event-stream");
+		assertThat(this.codec.headers(ApiKey.of("sk-secret")))
+			.containsExactly(entry("Authorization", "Bearer sk-secret"));
+		assertThat(this.codec.headers(null)).isEmpty();
+	}
+
+	@Test
+	void callShowsNoPrompt() {
+		HttpCall call = encode(ChatRequest.of("Hi"));
 		assertThat(call.path()).isEqualTo("/chat/completions");
-		assertThat(call.toString()).doesNotContain("sk-secret").doesNotContain("Hi");
-		assertThat(this.codec.encode(ChatRequest.of("Hi"), "gpt-4o", null, false).headers())
-			.doesNotContainKey("Authorization");
+		assertThat(call).asString().doesNotContain("Hi");
+		assertThat(call.headers()).containsEntry("Accept", "application/json");
+		assertThat(this.chat.encodeStream(ChatRequest.of("Hi"), "m").headers()).containsEntry("Accept",
+				"text/event-stream");
+	}
+
+	@Test
+	void conversationWithToolsAndPicturesIsWritten() {
+		byte[] png = { (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n' };
+		Content.ToolCall call = new Content.ToolCall("call_1", "weather", "{\"city\":\"Opole\"}");
+		ChatRequest request = ChatRequest.builder()
+			.user("What is it?", Media.of(png), Media.of(URI.create("https://example.org/a.png")))
+			.message(new Message(Message.Role.ASSISTANT, List.of(new Content.Reasoning("hm", null), call)))
+			.message(Message.toolResults(List.of(Content.ToolResult.of(call, "rain"))))
+			.tools(Tool.of("weather", "Tells the weather", """
+					{"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"],
+					 "additionalProperties": false}"""))
+			.toolChoice(ToolChoice.of("weather"))
+			.parallelToolCalls(false)
+			.topP(0.5)
+			.seed(7L)
+			.reasoningEffort(ReasoningEffort.LOW)
+			.responseSchema(JsonSchema.of("{\"type\": \"object\", \"properties\": {\"a\": {}}}"))
+			.extraBody("metadata", Map.of("team", "x"))
+			.build();
+		assertJson(encode(request), """
+				{"model": "gpt-4o", "messages": [
+				  {"role": "user", "content": [{"type": "text", "text": "What is it?"},
+				    {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}},
+				    {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}]},
+				  {"role": "assistant", "content": null, "tool_calls": [{"id": "call_1", "type": "function",
+				    "function": {"name": "weather", "arguments": "{\\"city\\":\\"Opole\\"}"}}]},
+				  {"role": "tool", "tool_call_id": "call_1", "content": "rain"}],
+				 "top_p": 0.5, "seed": 7, "reasoning_effort": "low",
+				 "tools": [{"type": "function", "function": {"name": "weather", "description": "Tells the weather",
+				   "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"],
+				     "additionalProperties": false}, "strict": true}}],
+				 "tool_choice": {"type": "function", "function": {"name": "weather"}}, "parallel_tool_calls": false,
+				 "response_format": {"type": "json_schema", "json_schema": {"name": "answer", "strict": false,
+				   "schema": {"type": "object", "properties": {"a": {}}}}},
+				 "metadata": {"team": "x"}}""");
+	}
+
+	@Test
+	void whatAModelRefusedIsLeftOut() {
+		ChatRequest request = ChatRequest.builder().user("Hi").temperature(0.5).topP(0.5).maxTokens(9).build();
+		OpenAiCodec compatible = new OpenAiCodec(MaxTokensField.MAX_TOKENS);
+		ProviderError temperature = compatible.error(400, """
+				{"error": {"message": "Unsupported value: 'temperature' does not support 0.5 with this model.",
+				  "type": "invalid_request_error", "param": "temperature", "code": "unsupported_value"}}"""
+			.getBytes(StandardCharsets.UTF_8));
+		ProviderError limit = compatible.error(400, """
+				{"error": {"message": "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+				  "type": "invalid_request_error", "param": "max_tokens", "code": "unsupported_parameter"}}"""
+			.getBytes(StandardCharsets.UTF_8));
+		assertThat(temperature.errorClass()).isEqualTo(ErrorClass.INVALID);
+		Set<String> adaptations = Set.of(temperature.adaptation(), limit.adaptation());
+		assertJson(compatible.chat(adaptations).encode(request, "o3"), """
+				{"model": "o3", "messages": [{"role": "user", "content": "Hi"}], "top_p": 0.5,
+				 "max_completion_tokens": 9}""");
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -86,6 +165,7 @@ class OpenAiCodecTests {
 
 	static Stream<Arguments> answerIsRead() {
 		Usage usage = new Usage(9, 12);
+		Usage cached = new Usage(9, 12, 3, 0, 0);
 		return Stream.of(
 				arguments("as documented",
 						"""
@@ -94,42 +174,42 @@ class OpenAiCodecTests {
 								   "annotations": []}, "logprobs": null, "finish_reason": "stop"}],
 								 "usage": {"prompt_tokens": 9, "completion_tokens": 12, "total_tokens": 21,
 								   "prompt_tokens_details": {"cached_tokens": 3}}, "service_tier": "default"}""",
-						new ChatAnswer("Hello \u2014 you", "gpt-4o-2024", FinishReason.STOP, "stop", usage)),
+						answer("Hello \u2014 you", "gpt-4o-2024", FinishReason.STOP, "stop", cached, "chatcmpl-1")),
 				arguments("usage and model first", """
 						{"usage": {"completion_tokens": 12, "prompt_tokens": 9}, "model": "m",
 						 "choices": [{"finish_reason": "length", "message": {"content": "Hello"}}]}""",
-						new ChatAnswer("Hello", "m", FinishReason.LENGTH, "length", usage)),
+						answer("Hello", "m", FinishReason.LENGTH, "length", usage)),
 				arguments("no usage, model, index or finish reason", """
 						{"choices": [{"message": {"content": "Hello"}}]}""",
-						new ChatAnswer("Hello", null, FinishReason.OTHER, null, null)),
+						answer("Hello", null, FinishReason.OTHER, null, null)),
 				arguments("nulls",
 						"""
 								{"model": null, "error": null, "usage": null,
 								 "choices": [{"index": null, "message": {"content": null, "tool_calls": null}, "finish_reason": null}]}""",
-						new ChatAnswer("", null, FinishReason.OTHER, null, null)),
+						answer("", null, FinishReason.OTHER, null, null)),
 				arguments("null message", """
 						{"choices": [{"message": null, "finish_reason": "content_filter"}]}""",
-						new ChatAnswer("", null, FinishReason.CONTENT_FILTER, "content_filter", null)),
+						answer("", null, FinishReason.CONTENT_FILTER, "content_filter", null)),
 				arguments("content as parts", """
 						{"choices": [{"message": {"content": [{"type": "text", "text": "Hel"}, {"type": "x"},
 						  {"type": "text", "text": "lo"}]}, "finish_reason": "eos"}]}""",
-						new ChatAnswer("Hello", null, FinishReason.STOP, "eos", null)),
+						answer("Hello", null, FinishReason.STOP, "eos", null)),
 				arguments("refusal",
 						"""
 								{"choices": [{"message": {"content": null, "refusal": "I can't."}, "finish_reason": "stop"}]}""",
-						new ChatAnswer("I can't.", null, FinishReason.STOP, "stop", null)),
+						answer("I can't.", null, FinishReason.STOP, "stop", null)),
 				arguments("unknown finish reason and looser types", """
 						{"model": 7, "usage": {"prompt_tokens": 9.0, "completion_tokens": "12", "x": [1, {}]},
 						 "choices": [{"index": "0", "message": {"content": "Hello"}, "finish_reason": "abandoned"}]}""",
-						new ChatAnswer("Hello", null, FinishReason.OTHER, "abandoned", new Usage(9, 0))),
+						answer("Hello", null, FinishReason.OTHER, "abandoned", new Usage(9, 0))),
 				arguments("the first of several choices", """
 						{"choices": [{"index": 1, "message": {"content": "B"}, "finish_reason": "length"},
 						             {"index": 0, "message": {"content": "A"}, "finish_reason": "stop"}]}""",
-						new ChatAnswer("A", null, FinishReason.STOP, "stop", null)),
+						answer("A", null, FinishReason.STOP, "stop", null)),
 				arguments("tool calls", """
 						{"choices": [{"message": {"tool_calls": [{"id": "1", "function": {"arguments": "{}"}}]},
 						  "finish_reason": "tool_calls"}]}""",
-						new ChatAnswer("", null, FinishReason.TOOL_CALLS, "tool_calls", null)));
+						answer("", null, FinishReason.TOOL_CALLS, "tool_calls", null)));
 	}
 
 	@ParameterizedTest
@@ -152,7 +232,7 @@ class OpenAiCodecTests {
 
 	@Test
 	void streamIsReadEventByEvent() {
-		ChatStreamDecoder decoder = this.codec.streamDecoder();
+		ChatStreamDecoder decoder = this.chat.streamDecoder();
 		assertThat(feed(decoder,
 				"""
 						{"id": "1", "object": "chat.completion.chunk", "model": "gpt-4o-2024", "usage": null, "obfuscation": "x",
@@ -173,18 +253,18 @@ class OpenAiCodecTests {
 		assertThat(feed(decoder, "[DONE]")).isEmpty();
 		assertThat(decoder.isFinished()).isTrue();
 		assertThat(decoder.answer())
-			.isEqualTo(new ChatAnswer("Hello", "gpt-4o-2024", FinishReason.STOP, "stop", new Usage(9, 2)));
+			.isEqualTo(answer("Hello", "gpt-4o-2024", FinishReason.STOP, "stop", new Usage(9, 2), "1"));
 	}
 
 	@Test
 	void emptyEventIsIgnored() {
-		assertThat(feed(this.codec.streamDecoder(), "")).isEmpty();
+		assertThat(feed(this.chat.streamDecoder(), "")).isEmpty();
 	}
 
 	@Test
 	void unreadableEventIsNotQuoted() {
 		assertThatExceptionOfType(UnreadableAnswerException.class)
-			.isThrownBy(() -> feed(this.codec.streamDecoder(), "{\"choices\": [{\"delta\": {\"content\": \"secret"))
+			.isThrownBy(() -> feed(this.chat.streamDecoder(), "{\"choices\": [{\"delta\": {\"content\": \"secret"))
 			.withMessageNotContaining("secret");
 	}
 
@@ -247,13 +327,29 @@ class OpenAiCodecTests {
 		assertThat(this.codec.error(status, new byte[0]).errorClass()).isEqualTo(errorClass);
 	}
 
+	private HttpCall encode(ChatRequest request) {
+		return this.chat.encode(request, "gpt-4o");
+	}
+
 	private ChatAnswer decode(String body) {
-		return this.codec.decode(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+		return this.chat.decode(
+				new HttpAnswer("application/json", new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
+	}
+
+	private static ChatAnswer answer(String text, String model, FinishReason reason, String word, Usage usage) {
+		return answer(text, model, reason, word, usage, null);
+	}
+
+	private static ChatAnswer answer(String text, String model, FinishReason reason, String word, Usage usage,
+			String id) {
+		List<Content> content = text.isEmpty() ? List.of() : List.of(new Content.Text(text));
+		return new ChatAnswer(content, model, reason, word, usage, id);
 	}
 
 	private static String feed(ChatStreamDecoder decoder, String data) {
 		byte[] bytes = ("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
-		return decoder.decode(null, bytes, 6, bytes.length - 8);
+		ChatChunk chunk = decoder.decode(null, bytes, 6, bytes.length - 8);
+		return (chunk != null) ? chunk.text() : "";
 	}
 
 	private static void assertJson(HttpCall call, String expected) {

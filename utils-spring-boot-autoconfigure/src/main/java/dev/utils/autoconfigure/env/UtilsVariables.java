@@ -26,13 +26,15 @@ final class UtilsVariables {
 	private static final Map<String, String> PROPERTIES = Stream
 		.of("utils.timeout.connect", "utils.timeout.read", "utils.timeout.total", "utils.max-retries",
 				"utils.retry.initial-backoff", "utils.retry.max-backoff", "utils.log-level", "utils.logging.format",
-				"utils.llm.preferred-provider")
+				"utils.llm.preferred-provider", "utils.media.max-size", "utils.media.download-timeout",
+				"utils.media.allow-private-addresses", "utils.embedding.max-inputs")
 		.collect(Collectors.toUnmodifiableMap(UtilsVariables::variableFor, Function.identity()));
 
 	private static final Pattern RATE_LIMIT = Pattern.compile("UTILS_RATE_LIMIT_QPS_([A-Z0-9_.-]+)");
 
 	private static final Pattern PROVIDER = Pattern
-		.compile("UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+)_(API_KEY|BASE_URL|MODEL|PROTOCOL)");
+		.compile("UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+?)_(API_KEY|BASE_URL|(?:(?:IMAGE|IMAGE_EDIT|TRANSCRIPTION|EMBEDDING)_)?"
+				+ "MODEL|PROTOCOL|API|API_VERSION|AUTHENTICATION|MAX_TOKENS|MAX_TOKENS_FIELD|CAPABILITIES)");
 
 	private UtilsVariables() {
 	}
