@@ -126,8 +126,8 @@ public final class OpenAiCodec implements ProviderCodec {
 		CHAT_COMPLETIONS,
 
 		/**
-		 * Responses, which OpenAI's newer models demand, and which alone hand out their
-		 * thoughts.
+		 * Responses, which some of OpenAI's models demand, and which alone tell what they
+		 * thought.
 		 */
 		RESPONSES
 

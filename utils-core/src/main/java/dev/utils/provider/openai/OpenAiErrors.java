@@ -52,7 +52,7 @@ final class OpenAiErrors {
 		if (message.contains("v1/responses")) {
 			return RESPONSES;
 		}
-		if (status != null && status == 400) {
+		if (status != null && (status == 400 || status == 422)) {
 			if (refusesResponseFormat(error, parameter, message)) {
 				return WITHOUT + RESPONSE_FORMAT;
 			}

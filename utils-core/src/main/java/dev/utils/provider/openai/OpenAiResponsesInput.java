@@ -75,7 +75,7 @@ final class OpenAiResponsesInput {
 	}
 
 	private void writeAnswer(Content content) {
-		if (content instanceof Content.Text text) {
+		if (content instanceof Content.Text text && !text.text().isEmpty()) {
 			begin("message");
 			this.json.writeStringProperty("role", "assistant");
 			this.json.writeArrayPropertyStart("content");

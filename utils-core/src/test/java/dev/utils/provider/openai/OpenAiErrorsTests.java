@@ -24,7 +24,7 @@ class OpenAiErrorsTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					# status | code                 | param               | message                                         | adaptation
+					#   | code                       | param               | message                                         | adaptation
 					400 | unsupported_value          | temperature         | Does not support 0 with this model.             | without temperature
 					400 | unsupported_parameter      | top_p               | Is not supported with this model.               | without top_p
 					400 | unsupported_parameter      | stop                | Is not supported with this model.               | without stop
@@ -36,6 +36,7 @@ class OpenAiErrorsTests {
 					400 |                            | response_format     | Not available.                                  | without response_format
 					400 |                            |                     | Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. | without response_format
 					400 |                            |                     | This response_format type is unavailable now    | without response_format
+					422 |                            |                     | Failed to read: response_format: unknown type   | without response_format
 					400 | unsupported_parameter      | text.format         | Is not supported with this model.               | without response_format
 					400 |                            | response_format     | Invalid schema for response_format 'answer': x  |
 					400 | invalid_json_schema        | text.format.schema  | In context=(), x                                |

@@ -1,6 +1,7 @@
 package dev.utils.provider.openai;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -109,10 +110,11 @@ class OpenAiResponsesCodecTests {
 				"{\"type\": \"reasoning\", \"id\": \"rs_1\", \"summary\": [], \"encrypted_content\": \"x\"}"));
 		Content.Reasoning foreign = new Content.Reasoning("", new Content.Reasoning.Echo("another", "{}"));
 		ChatRequest request = ChatRequest.builder()
-			.user("And this?", Media.of("GIF89a".getBytes()), Media.of(URI.create("https://example.com/a.png")))
+			.user("And this?", Media.of("GIF89a".getBytes(StandardCharsets.UTF_8)),
+					Media.of(URI.create("https://example.com/a.png")))
 			.message(new Message(Message.Role.ASSISTANT,
-					List.of(thought, foreign, new Content.Reasoning("Own", null), new Content.Text("Let me look."),
-							call)))
+					List.of(thought, foreign, new Content.Reasoning("Own", null), new Content.Text(""),
+							new Content.Text("Let me look."), call)))
 			.message(Message.toolResults(List.of(Content.ToolResult.failure(call, "No such city"))))
 			.build();
 		assertThat(json(this.codec.encode(request, "m")).path("input")).isEqualTo(JsonMapper.shared()
@@ -186,11 +188,20 @@ class OpenAiResponsesCodecTests {
 		OpenAiCodec completions = new OpenAiCodec(MaxTokensField.MAX_COMPLETION_TOKENS);
 		ProviderError error = completions.error(404, """
 				{"error": {"message": "This model is only supported in v1/responses and not in v1/chat/completions.",
-				  "type": "invalid_request_error", "param": "model", "code": null}}""".getBytes());
+				  "type": "invalid_request_error", "param": "model", "code": null}}"""
+			.getBytes(StandardCharsets.UTF_8));
 		assertThat(error.adaptation()).isNotNull();
 		assertThat(completions.chat(Set.of()).encode(ChatRequest.of("Hi"), "m").path()).isEqualTo("/chat/completions");
 		assertThat(completions.chat(Set.of(error.adaptation())).encode(ChatRequest.of("Hi"), "m").path())
 			.isEqualTo("/responses");
+	}
+
+	@Test
+	void serverCanDoWhatItIsSaidToDo() {
+		assertThat(new OpenAiCodec(MaxTokensField.MAX_TOKENS).capabilities())
+			.containsExactlyInAnyOrder(Capability.values());
+		assertThat(new OpenAiCodec(MaxTokensField.MAX_TOKENS, Api.CHAT_COMPLETIONS, EnumSet.of(Capability.CHAT))
+			.capabilities()).containsExactly(Capability.CHAT);
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -344,7 +355,7 @@ class OpenAiResponsesCodecTests {
 	@Test
 	void typeCanBeTheNameOfTheEvent() {
 		ChatStreamDecoder decoder = this.codec.streamDecoder();
-		byte[] data = "{\"delta\": \"Hi\"}".getBytes();
+		byte[] data = "{\"delta\": \"Hi\"}".getBytes(StandardCharsets.UTF_8);
 		assertThat(decoder.decode("response.output_text.delta", data, 0, data.length))
 			.isEqualTo(new ChatChunk("Hi", "", null));
 	}
