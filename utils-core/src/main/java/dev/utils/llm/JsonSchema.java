@@ -50,7 +50,7 @@ public record JsonSchema(String json, boolean strict) {
 	 * @throws IllegalArgumentException if values of the class are no JSON objects
 	 */
 	public static JsonSchema of(Type type) {
-		return of(SchemaGenerators.schemaOf(type).toString());
+		return of(SchemaWriter.schemaOf(type).toString());
 	}
 
 	/**
