@@ -108,6 +108,11 @@ class JsonSchemaTests {
 	}
 
 	@Test
+	void typeIsAddedWhereItIsLeftOut() {
+		assertSchema(JsonSchema.of("{}"), "{\"type\": \"object\"}");
+	}
+
+	@Test
 	void instructionHoldsTheSchema() {
 		JsonSchema schema = JsonSchema.of("{\"type\": \"object\"}");
 		assertThat(schema.instruction()).endsWith(schema.json());
