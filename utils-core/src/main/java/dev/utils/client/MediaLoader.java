@@ -91,29 +91,35 @@ final class MediaLoader {
 			.onErrorMap((failure) -> (failure instanceof AttemptFailure) ? failure : failed(failure, kind));
 	}
 
-	/**
-	 * Read a download. A refused one is cancelled, which closes its connection: its body
-	 * may be endless.
-	 */
 	private Mono<Media.Data> receive(Media.Link link, ClientResponse response, Kind kind) {
 		int status = response.statusCode().value();
 		if (!response.statusCode().is2xxSuccessful()) {
-			return Mono.error(invalid(
+			return refused(response, invalid(
 					"the " + kind.noun + " could not be downloaded: its server answered with" + " status " + status));
 		}
 		String type = response.headers().contentType().map(MediaType::toString).orElse("").toLowerCase(Locale.ROOT);
 		if (!type.isEmpty() && !type.startsWith(kind.prefix) && !type.startsWith("application/octet-stream")
 				&& !type.startsWith("binary/octet-stream")) {
-			return Mono.error(
+			return refused(response,
 					invalid("the " + kind.noun + " could not be downloaded: its server sent another kind of content"));
 		}
 		if (response.headers().contentLength().orElse(0) > this.settings.maxMediaSize()) {
-			return Mono.error(tooLarge(kind));
+			return refused(response, tooLarge(kind));
 		}
 		return DataBufferUtils.join(response.bodyToFlux(DataBuffer.class), this.settings.maxMediaSize())
 			.map(MediaLoader::bytes)
 			.defaultIfEmpty(new byte[0])
 			.map((bytes) -> (Media.Data) Media.of(bytes, fileName(link)));
+	}
+
+	/**
+	 * Give up a download and its connection: the body may be endless, and WebClient would
+	 * read it to its end.
+	 */
+	private static Mono<Media.Data> refused(ClientResponse response, AttemptFailure failure) {
+		response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils.releaseConsumer(), (cut) -> {
+		}).dispose();
+		return Mono.error(failure);
 	}
 
 	private static byte[] bytes(DataBuffer buffer) {

@@ -1,6 +1,5 @@
 package dev.utils.simulator;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) {
 
-	private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
-
-	private static final byte[] BLANK_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
-
 	private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
 
 	byte[] json() {
@@ -31,23 +26,38 @@ record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) 
 		ArrayNode choices = body.putArray("choices");
 		for (int index = 0; index < this.call.choices(); index++) {
 			ObjectNode choice = choices.addObject().put("index", index);
-			ObjectNode message = choice.putObject("message")
-				.put("role", "assistant")
-				.put("content", this.answer.text());
+			ObjectNode message = choice.putObject("message").put("role", "assistant");
+			message.put("content", this.answer.toolCalls().isEmpty() ? this.answer.text() : null);
 			message.putNull("refusal").putArray("annotations");
+			toolCalls(message, index);
 			choice.putNull("logprobs").put("finish_reason", this.answer.finishReason());
 		}
 		usage(body);
 		return Json.write(body);
 	}
 
+	private void toolCalls(ObjectNode message, int choice) {
+		List<ToolCall> calls = this.answer.toolCalls();
+		for (int i = 0; i < calls.size(); i++) {
+			ObjectNode call = message.withArray("tool_calls").addObject();
+			call.put("id", callId(choice, i)).put("type", "function");
+			call.putObject("function").put("name", calls.get(i).name()).put("arguments", calls.get(i).arguments());
+		}
+	}
+
+	private String callId(int choice, int index) {
+		return this.id.replace("chatcmpl-", "call_") + "_" + choice + "_" + index;
+	}
+
 	/**
-	 * Returns the events: role, words, finish reason, usage where asked for, end mark.
+	 * Returns the events: role, words or calls, finish reason, usage where asked for, end
+	 * mark.
 	 */
 	List<byte[]> events() {
 		List<byte[]> events = new ArrayList<>();
 		for (int index = 0; index < this.call.choices(); index++) {
-			ObjectNode role = Json.object().put("role", "assistant").put("content", "").putNull("refusal");
+			ObjectNode role = Json.object().put("role", "assistant");
+			role.put("content", this.answer.toolCalls().isEmpty() ? "" : null).putNull("refusal");
 			events.add(choice(index, role, null));
 		}
 		for (String word : this.answer.words()) {
@@ -56,16 +66,43 @@ record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) 
 			}
 		}
 		for (int index = 0; index < this.call.choices(); index++) {
+			callEvents(events, index);
+		}
+		for (int index = 0; index < this.call.choices(); index++) {
 			events.add(choice(index, Json.object(), this.answer.finishReason()));
 		}
 		if (this.call.includeUsage()) {
 			ObjectNode chunk = head("chat.completion.chunk");
 			chunk.putArray("choices");
 			usage(chunk);
-			events.add(event(chunk));
+			events.add(Sse.event("", chunk));
 		}
 		events.add(DONE);
 		return events;
+	}
+
+	/**
+	 * The first event of a call has its id and name, those after it have pieces of its
+	 * arguments and nothing but the index to tell whose.
+	 */
+	private void callEvents(List<byte[]> events, int choice) {
+		List<ToolCall> calls = this.answer.toolCalls();
+		for (int i = 0; i < calls.size(); i++) {
+			ObjectNode begin = Json.object().put("index", i).put("id", callId(choice, i)).put("type", "function");
+			begin.putObject("function").put("name", calls.get(i).name()).put("arguments", "");
+			events.add(choice(choice, delta(begin), null));
+			for (String fragment : calls.get(i).fragments()) {
+				ObjectNode more = Json.object().put("index", i);
+				more.putObject("function").put("arguments", fragment);
+				events.add(choice(choice, delta(more), null));
+			}
+		}
+	}
+
+	private static ObjectNode delta(ObjectNode call) {
+		ObjectNode delta = Json.object();
+		delta.putArray("tool_calls").add(call);
+		return delta;
 	}
 
 	private byte[] choice(int index, ObjectNode delta, @Nullable String finishReason) {
@@ -79,7 +116,7 @@ record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) 
 		if (this.call.includeUsage()) {
 			chunk.putNull("usage");
 		}
-		return event(chunk);
+		return Sse.event("", chunk);
 	}
 
 	private ObjectNode head(String object) {
@@ -99,16 +136,13 @@ record ChatRendering(String id, long created, ChatCall call, ChatAnswer answer) 
 			.put("prompt_tokens", prompt)
 			.put("completion_tokens", completion)
 			.put("total_tokens", prompt + completion);
-		usage.putObject("prompt_tokens_details").put("cached_tokens", 0).put("audio_tokens", 0);
-		usage.putObject("completion_tokens_details").put("reasoning_tokens", 0).put("audio_tokens", 0);
-	}
-
-	private static byte[] event(ObjectNode chunk) {
-		ByteArrayOutputStream event = new ByteArrayOutputStream(256);
-		event.writeBytes(DATA);
-		event.writeBytes(Json.write(chunk));
-		event.writeBytes(BLANK_LINE);
-		return event.toByteArray();
+		usage.putObject("prompt_tokens_details")
+			.put("cached_tokens", 0)
+			.put("cache_write_tokens", 0)
+			.put("audio_tokens", 0);
+		usage.putObject("completion_tokens_details")
+			.put("reasoning_tokens", this.answer.reasoningTokens())
+			.put("audio_tokens", 0);
 	}
 
 }

@@ -99,6 +99,7 @@ final class Directives {
 	private static @Nullable Fault fault(String name, Arguments arguments) {
 		int number = arguments.number();
 		return switch (name) {
+			case "blocked" -> Fault.blocked();
 			case "reset" -> Fault.reset();
 			case "reset-after-headers" -> Fault.resetAfterHeaders();
 			case "stall" -> (number < 0) ? Fault.stall() : Fault.stallMidStream(number);

@@ -1,17 +1,19 @@
 package dev.utils.simulator;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.utils.simulator.WireProtocol.Answer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a request gets: the protocol's good answer, changed by the next fault of
- * the script or, where none is waiting, by a directive in the prompt.
+ * Decides what a request gets: the good answer of the protocol to which its path belongs,
+ * changed by the next fault of the script or, where none is waiting, by a directive in
+ * the prompt.
  */
 final class Dispatcher {
 
-	private final WireProtocol protocol;
+	private final List<WireProtocol> protocols;
 
 	private final FaultScript script;
 
@@ -23,8 +25,8 @@ final class Dispatcher {
 
 	private final Duration streamPace;
 
-	Dispatcher(WireProtocol protocol, FaultScript script, RequestLog log, Duration streamPace) {
-		this.protocol = protocol;
+	Dispatcher(List<WireProtocol> protocols, FaultScript script, RequestLog log, Duration streamPace) {
+		this.protocols = protocols;
 		this.script = script;
 		this.log = log;
 		this.control = new ControlApi(script, log, this::reset);
@@ -41,11 +43,12 @@ final class Dispatcher {
 	}
 
 	private Reply reply(RecordedRequest request) {
-		if (!this.protocol.serves(request.path())) {
-			return this.protocol.answer(request).reply();
+		WireProtocol protocol = protocol(request.path());
+		if (!protocol.serves(request.path())) {
+			return protocol.answer(request).reply();
 		}
 		Fault fault = this.script.next();
-		Answer answer = this.protocol.answer(request);
+		Answer answer = protocol.answer(request);
 		if (fault == null) {
 			fault = directive(answer.prompt());
 		}
@@ -53,7 +56,17 @@ final class Dispatcher {
 		if (reply.isEventStream() && !this.streamPace.isZero()) {
 			reply = reply.withPace(this.streamPace);
 		}
-		return (fault != null) ? fault.apply(reply, this.protocol) : reply;
+		return (fault != null) ? fault.apply(reply, protocol) : reply;
+	}
+
+	/**
+	 * Returns the first protocol that serves a path, or else the last to refuse it.
+	 */
+	private WireProtocol protocol(String path) {
+		return this.protocols.stream()
+			.filter((protocol) -> protocol.serves(path))
+			.findFirst()
+			.orElse(this.protocols.get(this.protocols.size() - 1));
 	}
 
 	private @Nullable Fault directive(@Nullable String prompt) {

@@ -66,6 +66,14 @@ public final class Fault {
 	}
 
 	/**
+	 * Answers as the provider does where its content filter withholds what the model
+	 * said: a success without text, whose reason says so.
+	 */
+	public static Fault blocked() {
+		return ofSuccess((reply, protocol) -> protocol.blocked(reply));
+	}
+
+	/**
 	 * Resets the connection (TCP RST) before the first byte of an answer.
 	 */
 	public static Fault reset() {
@@ -172,7 +180,8 @@ public final class Fault {
 		FaultChecks.chunks(afterChunks);
 		return ofSuccess((reply, protocol) -> {
 			String error = json.isEmpty() ? protocol.error(500, reply).text() : json;
-			return reply.isEventStream() ? reply.firstChunks(afterChunks).withEvent(afterChunks, error)
+			return reply.isEventStream()
+					? reply.firstChunks(afterChunks).withEvent(afterChunks, protocol.eventName(true), error)
 					: reply.withFrames(List.of(error.getBytes(StandardCharsets.UTF_8)));
 		});
 	}
@@ -185,7 +194,8 @@ public final class Fault {
 	 */
 	public static Fault malformedChunk(int afterChunks) {
 		FaultChecks.chunks(afterChunks);
-		return ofSuccess((reply, protocol) -> reply.isEventStream() ? reply.withEvent(afterChunks, BROKEN_JSON)
+		return ofSuccess((reply, protocol) -> reply.isEventStream()
+				? reply.withEvent(afterChunks, protocol.eventName(false), BROKEN_JSON)
 				: malformedBody().apply(reply, protocol));
 	}
 

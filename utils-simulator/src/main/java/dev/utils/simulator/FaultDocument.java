@@ -29,6 +29,7 @@ final class FaultDocument {
 		factories.put("none", (values) -> values.flag("none", Fault.none()));
 		factories.put("status", (values) -> Fault.status(values.integer("status")));
 		factories.put("htmlBody", (values) -> Fault.htmlBody(values.integer("htmlBody")));
+		factories.put("blocked", (values) -> values.flag("blocked", Fault.blocked()));
 		factories.put("reset", (values) -> values.flag("reset", Fault.reset()));
 		factories.put("resetAfterHeaders", (values) -> values.flag("resetAfterHeaders", Fault.resetAfterHeaders()));
 		factories.put("stall", (values) -> values.flag("stall", Fault.stall()));

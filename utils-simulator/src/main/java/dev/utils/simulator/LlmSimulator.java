@@ -30,7 +30,9 @@ public final class LlmSimulator implements AutoCloseable {
 	private final SimulatorServer server;
 
 	private LlmSimulator(Duration streamPace) {
-		this.dispatcher = new Dispatcher(new OpenAiProtocol(), this.script, this.log, streamPace);
+		this.dispatcher = new Dispatcher(
+				List.of(new HuggingFaceProtocol(), new AnthropicProtocol(), new GeminiProtocol(), new OpenAiProtocol()),
+				this.script, this.log, streamPace);
 		this.server = new SimulatorServer(this.dispatcher::dispatch);
 	}
 
@@ -58,6 +60,32 @@ public final class LlmSimulator implements AutoCloseable {
 	 */
 	public String openAiBaseUrl() {
 		return "http://127.0.0.1:" + port() + "/v1";
+	}
+
+	/**
+	 * Returns the base URL for Anthropic clients, {@code http://127.0.0.1:PORT}.
+	 * @return the base URL, without a slash at the end
+	 */
+	public String anthropicBaseUrl() {
+		return "http://127.0.0.1:" + port();
+	}
+
+	/**
+	 * Returns the base URL for Gemini clients, {@code http://127.0.0.1:PORT}.
+	 * @return the base URL, without a slash at the end
+	 */
+	public String geminiBaseUrl() {
+		return "http://127.0.0.1:" + port();
+	}
+
+	/**
+	 * Returns the base URL for clients of Hugging Face's router,
+	 * {@code http://127.0.0.1:PORT}: its chat is below {@code /v1}, its tasks are below
+	 * {@code /hf-inference}.
+	 * @return the base URL, without a slash at the end
+	 */
+	public String huggingFaceBaseUrl() {
+		return "http://127.0.0.1:" + port();
 	}
 
 	/**

@@ -64,6 +64,11 @@ record OpenAiError(int status, String message, String type, @Nullable String par
 				INVALID_REQUEST, "model", "model_not_found");
 	}
 
+	static OpenAiError wrongEndpoint(String supported, String asked) {
+		return new OpenAiError(404, "This model is only supported in " + supported + " and not in " + asked + ".",
+				INVALID_REQUEST, "model", null);
+	}
+
 	static OpenAiError tooLarge(int limit) {
 		return new OpenAiError(413, "Request body too large: the limit is " + limit + " bytes.", INVALID_REQUEST, null,
 				"request_too_large");

@@ -6,21 +6,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import dev.utils.simulator.OpenAiError.Refusal;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * OpenAI's API under {@code /v1}: chat completions and the list of models. As strict as
+ * OpenAI's API under {@code /v1}, and the files that its answers point at. As strict as
  * the original about keys, methods, content types and parameters.
  */
 final class OpenAiProtocol implements WireProtocol {
-
-	private static final String CHAT = "/v1/chat/completions";
 
 	private static final String MODELS = "/v1/models";
 
@@ -36,13 +33,18 @@ final class OpenAiProtocol implements WireProtocol {
 
 	private static final int TOKEN_LIMIT = 2_000_000;
 
+	private final Map<String, Function<RecordedRequest, Answer>> posts = Map.of("/v1/chat/completions", this::chat,
+			"/v1/responses", this::response, "/v1/images/generations", ImagesApi::generate, "/v1/images/edits",
+			ImagesApi::edit, "/v1/audio/transcriptions", TranscriptionsApi::answer, "/v1/embeddings",
+			EmbeddingsApi::answer);
+
 	private final AtomicLong requests = new AtomicLong();
 
 	private final AtomicLong completions = new AtomicLong();
 
 	@Override
 	public boolean serves(String path) {
-		return path.equals("/v1") || path.startsWith("/v1/");
+		return path.equals("/v1") || path.startsWith("/v1/") || path.startsWith(ImageFiles.PREFIX);
 	}
 
 	@Override
@@ -51,6 +53,11 @@ final class OpenAiProtocol implements WireProtocol {
 			.reply()
 			.withHeader(REQUEST_ID, instead.headers().getOrDefault(REQUEST_ID, ""))
 			.withHeader(PROCESSING, instead.headers().getOrDefault(PROCESSING, "0"));
+	}
+
+	@Override
+	public Reply blocked(Reply good) {
+		return ContentFilter.apply(good);
 	}
 
 	@Override
@@ -71,9 +78,13 @@ final class OpenAiProtocol implements WireProtocol {
 
 	private Answer route(RecordedRequest request) {
 		String path = request.path();
-		if (path.equals(CHAT)) {
+		Function<RecordedRequest, Answer> post = this.posts.get(path);
+		if (post != null) {
 			check(request, "POST");
-			return chat(request);
+			return post.apply(request);
+		}
+		if (path.startsWith(ImageFiles.PREFIX)) {
+			return Answer.of(ImageFiles.answer(request));
 		}
 		if (path.equals(MODELS)) {
 			check(request, "GET");
@@ -110,9 +121,10 @@ final class OpenAiProtocol implements WireProtocol {
 	}
 
 	private Answer chat(RecordedRequest request) {
-		ChatCall call = ChatCall.read(json(request));
-		if (call.model().startsWith("no-such-")) {
-			throw new Refusal(OpenAiError.unknownModel(call.model()));
+		ChatCall call = ChatCall.read(OpenAiBody.json(request));
+		OpenAiBody.checkModel(call.model());
+		if (call.model().startsWith("responses-only-")) {
+			throw new Refusal(OpenAiError.wrongEndpoint("v1/responses", "v1/chat/completions"));
 		}
 		ChatAnswer answer = ChatAnswer.to(call);
 		String id = String.format(Locale.ROOT, "chatcmpl-sim%012d", this.completions.incrementAndGet());
@@ -122,25 +134,16 @@ final class OpenAiProtocol implements WireProtocol {
 		return new Answer(withRateLimits(reply, answer.promptTokens() + answer.completionTokens()), call.prompt());
 	}
 
-	private static JsonNode json(RecordedRequest request) {
-		String contentType = request.header("content-type");
-		if (contentType == null || !contentType.strip().toLowerCase(Locale.ROOT).startsWith(Reply.JSON)) {
-			throw new Refusal(OpenAiError.invalid(null, "unsupported_content_type",
-					"Unsupported content type. This API method only accepts 'application/json' requests."));
-		}
-		JsonNode body;
-		try {
-			body = Json.read(request.sharedBytes());
-		}
-		catch (JacksonException ex) {
-			throw new Refusal(OpenAiError.invalid(null, "invalid_json",
-					"We could not parse the JSON body of your request. The API expects a JSON payload."));
-		}
-		if (!body.isObject()) {
-			throw new Refusal(OpenAiError.invalid(null, "invalid_json",
-					"The body of your request is not a JSON object. The API expects a JSON payload."));
-		}
-		return body;
+	private Answer response(RecordedRequest request) {
+		ResponsesCall call = ResponsesCall.read(OpenAiBody.json(request));
+		ChatCall chat = call.chat();
+		OpenAiBody.checkModel(chat.model());
+		ChatAnswer answer = ChatAnswer.to(chat);
+		ResponsesRendering rendering = new ResponsesRendering(this.completions.incrementAndGet(),
+				Instant.now().getEpochSecond(), call, answer);
+		Reply reply = chat.stream() ? Reply.of(200, Reply.EVENT_STREAM, rendering.events())
+				: Reply.of(200, Reply.JSON, List.of(rendering.json()));
+		return new Answer(withRateLimits(reply, answer.promptTokens() + answer.completionTokens()), chat.prompt());
 	}
 
 	private static Reply withRateLimits(Reply reply, int tokens) {
@@ -163,9 +166,7 @@ final class OpenAiProtocol implements WireProtocol {
 	}
 
 	private static Reply model(String name) {
-		if (name.startsWith("no-such-")) {
-			throw new Refusal(OpenAiError.unknownModel(name));
-		}
+		OpenAiBody.checkModel(name);
 		return Reply.of(200, Reply.JSON, List.of(Json.write(describe(name))));
 	}
 

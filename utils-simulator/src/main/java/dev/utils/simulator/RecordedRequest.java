@@ -131,6 +131,15 @@ public final class RecordedRequest {
 		return this.status;
 	}
 
+	/**
+	 * Whether the body ends with a text, white space aside.
+	 */
+	boolean endsWith(String end) {
+		int from = Math.max(0, this.bytes.length - end.length() - 8);
+		String tail = new String(this.bytes, from, this.bytes.length - from, StandardCharsets.ISO_8859_1);
+		return tail.strip().endsWith(end);
+	}
+
 	int size() {
 		return this.bytes.length;
 	}

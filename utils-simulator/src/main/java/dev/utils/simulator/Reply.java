@@ -131,11 +131,13 @@ record Reply(int status, Map<String, String> headers, List<byte[]> frames, Durat
 	/**
 	 * Inserts an event into a stream, at its end if it has fewer events. Data of several
 	 * lines is framed line by line, as the event stream format demands.
+	 * @param name the name of the event, empty for none
 	 */
-	Reply withEvent(int index, String data) {
+	Reply withEvent(int index, String name, String data) {
+		String head = name.isEmpty() ? "" : "event: " + name + "\n";
 		List<byte[]> events = new ArrayList<>(this.frames);
 		events.add(Math.min(index, events.size()),
-				("data: " + data.replace("\n", "\ndata: ") + "\n\n").getBytes(StandardCharsets.UTF_8));
+				(head + "data: " + data.replace("\n", "\ndata: ") + "\n\n").getBytes(StandardCharsets.UTF_8));
 		return withFrames(events);
 	}
 

@@ -18,6 +18,21 @@ interface WireProtocol {
 	Reply error(int status, Reply instead);
 
 	/**
+	 * Returns an answer in which the provider withholds what the model would have said,
+	 * as its content filter does. An answer in which a model says nothing stays as it is.
+	 */
+	Reply blocked(Reply good);
+
+	/**
+	 * Returns the name that an event of a stream has.
+	 * @param error whether the event reports an error
+	 * @return the name, empty where the provider's events have none
+	 */
+	default String eventName(boolean error) {
+		return "";
+	}
+
+	/**
 	 * A faultless answer.
 	 *
 	 * @param reply the reply

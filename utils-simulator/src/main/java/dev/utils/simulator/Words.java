@@ -47,4 +47,21 @@ final class Words {
 		return words;
 	}
 
+	/**
+	 * Splits a text into fragments of at most so many characters, none of which is split.
+	 */
+	static List<String> fragments(String text, int length) {
+		List<String> fragments = new ArrayList<>();
+		int from = 0;
+		while (from < text.length()) {
+			int end = Math.min(text.length(), from + length);
+			if (end < text.length() && Character.isLowSurrogate(text.charAt(end))) {
+				end--;
+			}
+			fragments.add(text.substring(from, end));
+			from = end;
+		}
+		return fragments;
+	}
+
 }

@@ -156,7 +156,7 @@ class ChatCompletionTests {
 				{"model":"gpt-4o","max_tokens":null,"n":null,"messages":[
 				{"role":"system","content":"be kind"},{"role":"user","content":"first"},
 				{"role":"user","content":[{"type":"text","text":"what is this?"},
-				{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]},
+				{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}]},
 				{"role":"assistant","content":"a cat"}]}""");
 		assertThat(TestClient.content(response)).contains("“what is this?”");
 		assertThat(TestClient.json(response).path("usage").path("prompt_tokens").intValue()).isEqualTo(8);
