@@ -47,8 +47,7 @@ final class LlmTargets {
 	 * the user.
 	 */
 	static List<Provider> providers(Map<String, ProviderSettings> configured) {
-		Set<Provider> providers = new LinkedHashSet<>(
-				KnownProvider.ALL.stream().map(KnownProvider::provider).toList());
+		Set<Provider> providers = new LinkedHashSet<>(KnownProvider.ALL.stream().map(KnownProvider::provider).toList());
 		providers.addAll(settingsByProvider(configured).keySet());
 		return List.copyOf(providers);
 	}
