@@ -34,7 +34,7 @@ final class ChatEventStream {
 
 	private final int maxLength;
 
-	private int length;
+	private long length;
 
 	private volatile boolean ended;
 
@@ -101,12 +101,13 @@ final class ChatEventStream {
 			return;
 		}
 		ChatChunk chunk = decode(name, data, offset, length);
+		// What an event adds besides text, such as arguments of tools, is part of it.
+		this.length += (chunk != null) ? chunk.text().length() + chunk.reasoning().length() : length;
+		if (this.length > this.maxLength) {
+			throw new AttemptFailure(ErrorClass.IMPOSSIBLE, null,
+					"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, null);
+		}
 		if (chunk != null) {
-			this.length += chunk.text().length() + chunk.reasoning().length();
-			if (this.length > this.maxLength) {
-				throw new AttemptFailure(ErrorClass.IMPOSSIBLE, null,
-						"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, null);
-			}
 			this.chunks.add(chunk);
 		}
 		if (this.decoder.isFinished()) {

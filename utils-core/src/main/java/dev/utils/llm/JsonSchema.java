@@ -5,6 +5,7 @@ import java.lang.reflect.Type;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON schema of an object: the arguments of a {@link Tool}, or the form of a
@@ -38,6 +39,8 @@ public record JsonSchema(String json, boolean strict) {
 			throw new IllegalArgumentException(
 					"Invalid JSON schema: must describe an object, not type " + schema.path("type") + ".");
 		}
+		// Without a type, some providers refuse it.
+		((ObjectNode) schema).put("type", "object");
 		return new JsonSchema(schema.toString(), isStrict(schema));
 	}
 
@@ -50,7 +53,7 @@ public record JsonSchema(String json, boolean strict) {
 	 * @throws IllegalArgumentException if values of the class are no JSON objects
 	 */
 	public static JsonSchema of(Type type) {
-		return of(SchemaGenerators.schemaOf(type).toString());
+		return of(SchemaWriter.schemaOf(type).toString());
 	}
 
 	/**

@@ -86,7 +86,7 @@ public final class ToolFunction {
 					+ "): must say with @JsonPropertyDescription what it does.");
 		}
 		Tool tool = new Tool(method.getName(), description.value(),
-				JsonSchema.of(SchemaGenerators.schemaOf(method).toString()));
+				JsonSchema.of(SchemaWriter.schemaOf(method).toString()));
 		if (!Modifier.isPublic(method.getDeclaringClass().getModifiers())) {
 			method.setAccessible(true);
 		}

@@ -1,8 +1,13 @@
 package dev.utils.llm;
 
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +49,33 @@ class JsonSchemaTests {
 
 	@Test
 	void recursiveTypeIsDescribedByReference() {
-		JsonSchema schema = JsonSchema.of(Tree.class);
-		assertThat(schema.json()).contains("\"$ref\"");
-		assertThat(schema.strict()).isTrue();
+		assertSchema(JsonSchema.of(Tree.class), """
+				{"type": "object", "properties": {"value": {"type": "string"},
+				   "children": {"type": "array", "items": {"$ref": "#"}}},
+				 "required": ["value", "children"], "additionalProperties": false}""");
+		assertSchema(JsonSchema.of(Forest.class), """
+				{"type": "object", "properties": {
+				   "first": {"anyOf": [{"$ref": "#/$defs/Tree"}, {"type": "null"}]},
+				   "others": {"type": "array", "items": {"$ref": "#/$defs/Tree"}}},
+				 "required": ["first", "others"], "additionalProperties": false,
+				 "$defs": {"Tree": {"type": "object", "properties": {"value": {"type": "string"},
+				   "children": {"type": "array", "items": {"$ref": "#/$defs/Tree"}}},
+				 "required": ["value", "children"], "additionalProperties": false}}}""");
+		assertThat(JsonSchema.of(Tree.class).strict()).isTrue();
+		assertThat(JsonSchema.of(Forest.class).strict()).isTrue();
+	}
+
+	@Test
+	void everydayTypesAreDescribedAsJacksonWritesThem() {
+		assertSchema(JsonSchema.of(Everyday.class), """
+				{"type": "object", "description": "All sorts", "properties": {
+				   "date": {"type": "string"}, "maybe": {"type": ["integer", "null"]},
+				   "mood": {"anyOf": [{"type": "string", "enum": ["GOOD", "BAD"]}, {"type": "null"}]},
+				   "price": {"type": "number"}, "flag": {"type": "boolean"},
+				   "matrix": {"type": "array", "items": {"type": "array", "items": {"type": "number"}}},
+				   "tags": {"type": "array", "items": {"type": "string"}}, "any": {}},
+				 "required": ["date", "maybe", "mood", "price", "flag", "matrix", "tags", "any"],
+				 "additionalProperties": false}""");
 	}
 
 	@Test
@@ -79,6 +108,11 @@ class JsonSchemaTests {
 	}
 
 	@Test
+	void typeIsAddedWhereItIsLeftOut() {
+		assertSchema(JsonSchema.of("{}"), "{\"type\": \"object\"}");
+	}
+
+	@Test
 	void instructionHoldsTheSchema() {
 		JsonSchema schema = JsonSchema.of("{\"type\": \"object\"}");
 		assertThat(schema.instruction()).endsWith(schema.json());
@@ -104,6 +138,16 @@ class JsonSchemaTests {
 	}
 
 	record Tree(String value, List<Tree> children) {
+
+	}
+
+	record Forest(@Nullable Tree first, List<Tree> others) {
+
+	}
+
+	@JsonClassDescription("All sorts")
+	record Everyday(LocalDate date, Optional<Integer> maybe, @Nullable Mood mood, BigDecimal price, boolean flag,
+			List<double[]> matrix, Set<String> tags, Object any) {
 
 	}
 

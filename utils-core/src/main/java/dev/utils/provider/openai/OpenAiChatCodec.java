@@ -59,6 +59,9 @@ final class OpenAiChatCodec implements ChatCodec {
 		return JsonBody.write(request.options().extraBody(), (json) -> {
 			json.writeStringProperty("model", model);
 			json.writeArrayPropertyStart("messages");
+			if (request.responseSchema() != null && !isKnown(OpenAiErrors.RESPONSE_FORMAT)) {
+				write(json, Message.system(request.responseSchema().instruction()));
+			}
 			request.messages().forEach((message) -> write(json, message));
 			json.writeEndArray();
 			number(json, "temperature", request.temperature());
@@ -224,11 +227,11 @@ final class OpenAiChatCodec implements ChatCodec {
 		json.writeEndObject();
 	}
 
-	private static void writeResponseFormat(JsonGenerator json, @Nullable JsonSchema schema) {
-		if (schema == null) {
+	private void writeResponseFormat(JsonGenerator json, @Nullable JsonSchema schema) {
+		if (schema == null || !isKnown(OpenAiErrors.RESPONSE_FORMAT)) {
 			return;
 		}
-		json.writeObjectPropertyStart("response_format");
+		json.writeObjectPropertyStart(OpenAiErrors.RESPONSE_FORMAT);
 		json.writeStringProperty("type", "json_schema");
 		json.writeObjectPropertyStart("json_schema");
 		json.writeStringProperty("name", "answer");

@@ -129,19 +129,14 @@ final class OpenAiChatReader {
 	}
 
 	private void readChoices(JsonParser parser, JsonToken value) {
-		if (value != JsonToken.START_ARRAY) {
-			parser.skipChildren();
-			return;
-		}
-		for (JsonToken token = parser.nextToken(); token != null
-				&& token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-			if (token == JsonToken.START_OBJECT) {
+		JsonTokens.elements(parser, value, (element) -> {
+			if (element == JsonToken.START_OBJECT) {
 				readChoice(parser);
 			}
 			else {
 				parser.skipChildren();
 			}
-		}
+		});
 	}
 
 	private void readChoice(JsonParser parser) {

@@ -70,7 +70,10 @@ final class OpenAiChatStreamDecoder implements ChatStreamDecoder {
 		return this.reader.answer();
 	}
 
-	private static boolean isDone(byte[] data, int offset, int length) {
+	/**
+	 * Return whether an event is the end marker.
+	 */
+	static boolean isDone(byte[] data, int offset, int length) {
 		if (length < DONE.length) {
 			return false;
 		}

@@ -1,6 +1,7 @@
 package dev.utils.provider.openai;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.utils.provider.ErrorSignals;
 import dev.utils.provider.ProviderError;
@@ -9,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reads errors of OpenAI and of compatible servers, and learns from some of them how the
- * same request can succeed: reasoning models refuse sampling parameters, and some models
- * are served by the responses API only.
+ * same request can succeed: reasoning models refuse sampling parameters, others refuse
+ * what only reasoning models have, and some models are served by the responses API only.
  */
 final class OpenAiErrors {
 
@@ -23,8 +24,14 @@ final class OpenAiErrors {
 	/** The adaptation that takes the newer name of the token limit. */
 	static final String NEW_TOKEN_LIMIT = "with max_completion_tokens";
 
+	/** The form of the answer, by the name that chat completions have for it. */
+	static final String RESPONSE_FORMAT = "response_format";
+
+	/** The summary of the thoughts, which needs a verified organization. */
+	static final String SUMMARY = "reasoning.summary";
+
 	private static final Set<String> CAN_BE_LEFT_OUT = Set.of("temperature", "top_p", "seed", "stop",
-			"parallel_tool_calls", "stream_options");
+			"parallel_tool_calls", "stream_options", SUMMARY);
 
 	private static final Set<String> UNSUPPORTED = Set.of("unsupported_parameter", "unsupported_value");
 
@@ -36,14 +43,24 @@ final class OpenAiErrors {
 
 	ProviderError classify(@Nullable Integer status, JsonNode error) {
 		ProviderError read = this.signals.classify(status, error);
-		String adaptation = adaptation(read, error.path("param").asString(""));
+		String adaptation = adaptation(status, read, error.path("param").asString(""));
 		return (adaptation != null) ? read.withAdaptation(adaptation) : read;
 	}
 
-	private static @Nullable String adaptation(ProviderError error, String parameter) {
+	private static @Nullable String adaptation(@Nullable Integer status, ProviderError error, String parameter) {
 		String message = (error.message() != null) ? error.message() : "";
 		if (message.contains("v1/responses")) {
 			return RESPONSES;
+		}
+		if (status != null && (status == 400 || status == 422)) {
+			if (refusesResponseFormat(error, parameter, message)) {
+				return WITHOUT + RESPONSE_FORMAT;
+			}
+			// Said without a code: the model does not think, so it has no thoughts to
+			// encrypt.
+			if (parameter.equals("include")) {
+				return WITHOUT + parameter;
+			}
 		}
 		if (error.code() == null || !UNSUPPORTED.contains(error.code())) {
 			return null;
@@ -52,6 +69,16 @@ final class OpenAiErrors {
 			return NEW_TOKEN_LIMIT;
 		}
 		return CAN_BE_LEFT_OUT.contains(parameter) ? WITHOUT + parameter : null;
+	}
+
+	/**
+	 * Return whether the model does not know answers in a given form. That a schema is
+	 * refused is the caller's to know, and says nothing about the model.
+	 */
+	private static boolean refusesResponseFormat(ProviderError error, String parameter, String message) {
+		return Stream.of(RESPONSE_FORMAT, "text.format")
+			.anyMatch((name) -> parameter.startsWith(name) || message.contains(name))
+				&& !"invalid_json_schema".equals(error.code()) && !message.startsWith("Invalid schema");
 	}
 
 }

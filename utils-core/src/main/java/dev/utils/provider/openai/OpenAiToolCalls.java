@@ -21,19 +21,14 @@ final class OpenAiToolCalls {
 	 * Read the value of {@code tool_calls}.
 	 */
 	void read(JsonParser parser, JsonToken value) {
-		if (value != JsonToken.START_ARRAY) {
-			parser.skipChildren();
-			return;
-		}
-		for (JsonToken token = parser.nextToken(); token != null
-				&& token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-			if (token == JsonToken.START_OBJECT) {
+		JsonTokens.elements(parser, value, (element) -> {
+			if (element == JsonToken.START_OBJECT) {
 				readCall(parser);
 			}
 			else {
 				parser.skipChildren();
 			}
-		}
+		});
 	}
 
 	private void readCall(JsonParser parser) {

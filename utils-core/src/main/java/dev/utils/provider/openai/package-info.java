@@ -1,5 +1,5 @@
 /**
- * OpenAI chat completions, and every server compatible with them.
+ * OpenAI's API, and every server compatible with it.
  */
 @NullMarked
 package dev.utils.provider.openai;
