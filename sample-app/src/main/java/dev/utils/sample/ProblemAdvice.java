@@ -100,7 +100,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
 		ProblemDetail problem = ex.getBody();
 		if (ex.getCause() instanceof DataBufferLimitException) {
-			new FieldProblem("prompt", "must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
+			new FieldProblem(FieldProblem.BODY,
+					"is too large: its texts must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
 		}
 		return handleExceptionInternal(ex, problem, headers, status, exchange);
 	}

@@ -75,8 +75,7 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 	}
 
 	URI uri(String path) {
-		String base = this.baseUrl.toString();
-		return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+		return URI.create(this.baseUrl.toString().replaceAll("/+$", "") + path);
 	}
 
 }

@@ -165,7 +165,7 @@ final class LlmTargets {
 	 * begin with.
 	 */
 	private static String withoutVersion(String baseUrl, Protocol protocol) {
-		String base = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+		String base = baseUrl.replaceAll("(?<![:/])/+$", "");
 		String version = switch (protocol) {
 			case OPENAI -> "";
 			case ANTHROPIC, HUGGINGFACE -> "/v1";
