@@ -1,8 +1,10 @@
 package dev.utils.client;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import dev.utils.llm.ApiKey;
 import dev.utils.llm.Capability;
@@ -43,6 +45,17 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 	 */
 	public boolean isReady() {
 		return this.apiKey != null || this.apiKeyAdvice == null;
+	}
+
+	/**
+	 * Return this target with another model.
+	 * @param capabilities what the model is used for
+	 */
+	LlmTarget withModel(String model, Set<Capability> capabilities) {
+		Map<Capability, String> models = new HashMap<>(this.models);
+		capabilities.forEach((capability) -> models.put(capability, model));
+		return new LlmTarget(this.provider, this.baseUrl, this.apiKey, this.apiKeyAdvice, this.headers, models,
+				this.property, this.codec);
 	}
 
 	/**
