@@ -175,7 +175,7 @@ class AnthropicRefusalTests {
 
 	@Test
 	void imageOfTheTypeItNamesIsTaken() throws Exception {
-		String data = Base64.getEncoder().encodeToString(SamplePicture.png("cat", 4, 4));
+		String data = Base64.getEncoder().encodeToString(Png.draw(4, 4, "cat"));
 		String image = "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\""
 				+ data + "\"}}";
 		assertThat(post(merge("\"messages\":[{\"role\":\"user\",\"content\":[" + image + "]}]")).statusCode())
