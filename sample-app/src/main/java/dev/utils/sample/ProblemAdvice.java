@@ -100,9 +100,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
 		ProblemDetail problem = ex.getBody();
 		if (ex.getCause() instanceof DataBufferLimitException) {
-			new FieldProblem(FieldProblem.BODY,
-					"is too large: its texts must be at most " + ChatPrompt.MAX_TEXT + " characters")
-				.in(problem);
+			new FieldProblem("prompt", "must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
 		}
 		return handleExceptionInternal(ex, problem, headers, status, exchange);
 	}
