@@ -54,6 +54,9 @@ final class UnreadableBody {
 		if (type == String.class) {
 			return "a string";
 		}
+		if (type == List.class) {
+			return "a list of strings";
+		}
 		return (type == Integer.class) ? "a whole number" : "a number";
 	}
 
@@ -62,7 +65,7 @@ final class UnreadableBody {
 				? " (line " + ex.getLocation().getLineNr() + ", column " + ex.getLocation().getColumnNr() + ")" : "";
 	}
 
-	private static String shortened(String name) {
+	static String shortened(String name) {
 		return (name.length() <= MAX_NAME) ? name : name.substring(0, MAX_NAME) + "...";
 	}
 
