@@ -37,7 +37,8 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@CsvSource({ "llm,''", "http,llm", "observe,llm", "provider,llm", "provider.openai,llm provider",
-			"provider.anthropic,llm provider", "client,llm http observe provider provider.openai provider.anthropic" })
+			"provider.anthropic,llm provider", "provider.gemini,llm provider", "provider.huggingface,llm provider",
+			"client,llm http observe provider provider.openai provider.anthropic provider.gemini provider.huggingface" })
 	void roomDependsOnlyOnTheRoomsBelowIt(String room, String below) {
 		Set<String> allowed = Set.copyOf(List.of((room + " " + below).trim().split("\\s+")));
 		DescribedPredicate<JavaClass> forbidden = DescribedPredicate.describe("live in another room of the house",

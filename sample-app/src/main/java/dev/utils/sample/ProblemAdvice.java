@@ -109,8 +109,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
 		ProblemDetail problem = ex.getBody();
 		if (ex.getCause() instanceof DataBufferLimitException) {
-			String field = exchange.getRequest().getPath().value().equals("/api/embeddings") ? "input" : "prompt";
-			new FieldProblem(field, "must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
+			new FieldProblem(FieldProblem.BODY,
+					"is too large: its texts must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
 		}
 		return handleExceptionInternal(ex, problem, headers, status, exchange);
 	}

@@ -40,14 +40,15 @@ final class AttemptFailure extends RuntimeException {
 	 * Return the failure that an exception of the HTTP client stands for.
 	 * @param failure the exception
 	 * @param answering whether the response had begun
+	 * @param repeatable whether an answer that has begun may be asked for again
 	 */
-	static AttemptFailure transport(Throwable failure, boolean answering) {
+	static AttemptFailure transport(Throwable failure, boolean answering, boolean repeatable) {
 		if (failure instanceof DataBufferLimitException) {
 			return new AttemptFailure(ErrorClass.IMPOSSIBLE, null,
 					"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, failure);
 		}
 		TransportFailures.Kind kind = TransportFailures.kindOf(failure);
-		RetryFailure retry = new RetryFailure(kind.isRetryable(true), null);
+		RetryFailure retry = new RetryFailure(kind.isRetryable(true) && (repeatable || !answering), null);
 		ErrorClass errorClass = switch (kind) {
 			case TIMEOUT -> ErrorClass.TIMEOUT;
 			case POOL_EXHAUSTED -> ErrorClass.CAPACITY;

@@ -122,6 +122,7 @@ final class CallRunner {
 	Flux<ChatChunk> stream(ChatRequest request) {
 		return Flux.deferContextual((reactorContext) -> {
 			LlmCall call = begin(CHAT, request, reactorContext);
+			call.streamed();
 			return Flux.defer(() -> {
 				String model = check(CHAT, request);
 				return CHAT.loaded(request, this.mediaLoader, this.target.codec())

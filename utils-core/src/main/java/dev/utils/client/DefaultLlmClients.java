@@ -2,8 +2,10 @@ package dev.utils.client;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -11,8 +13,11 @@ import java.util.function.Function;
 
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmClients;
+import dev.utils.llm.Model;
+import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.UnknownModelException;
 import dev.utils.llm.UnknownProviderException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +28,19 @@ final class DefaultLlmClients implements LlmClients {
 
 	private final Provider preferred;
 
+	private final List<LlmTarget> targets;
+
 	private final Map<Provider, Pair> pairs = new LinkedHashMap<>();
 
-	DefaultLlmClients(Collection<LlmTarget> targets, @Nullable Provider preferred,
+	private final ModelCatalog catalog;
+
+	private final BiFunction<LlmTarget, Function<String, ReactiveLlmClient>, ReactiveLlmClient> factory;
+
+	DefaultLlmClients(Collection<LlmTarget> targets, @Nullable Provider preferred, ModelCatalog catalog,
 			BiFunction<LlmTarget, Function<String, ReactiveLlmClient>, ReactiveLlmClient> factory) {
+		this.targets = List.copyOf(targets);
+		this.catalog = catalog;
+		this.factory = factory;
 		for (LlmTarget target : targets) {
 			ReactiveLlmClient client = factory.apply(target, this::reactive);
 			if (this.pairs.put(target.provider(), new Pair(client, LlmClientFactory.blocking(client))) != null) {
@@ -63,6 +77,27 @@ final class DefaultLlmClients implements LlmClients {
 	@Override
 	public ReactiveLlmClient reactive(String provider) {
 		return pair(provider).reactive;
+	}
+
+	@Override
+	public LlmClient forModel(String model) {
+		return LlmClientFactory.blocking(reactiveForModel(model));
+	}
+
+	@Override
+	public ReactiveLlmClient reactiveForModel(String model) {
+		LlmTarget target = this.targets.stream()
+			.filter((candidate) -> serves(candidate, model))
+			.min(Comparator.comparing((LlmTarget candidate) -> !candidate.provider().equals(this.preferred))
+				.thenComparing((candidate) -> !candidate.isReady()))
+			.orElseThrow(() -> new UnknownModelException(model));
+		Model known = this.catalog.find(target.provider(), model);
+		return this.factory.apply((known != null) ? target.withModel(model, known.capabilities()) : target,
+				this::reactive);
+	}
+
+	private boolean serves(LlmTarget target, String model) {
+		return target.models().containsValue(model) || this.catalog.find(target.provider(), model) != null;
 	}
 
 	private Pair pair(String name) {

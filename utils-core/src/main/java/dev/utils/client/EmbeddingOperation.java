@@ -29,6 +29,12 @@ final class EmbeddingOperation implements Operation<EmbeddingRequest, EmbeddingA
 	 */
 	private static final int MOST_BYTES = 750_000;
 
+	/**
+	 * The most texts of a portion, whatever the provider takes: 256 vectors of 3,072
+	 * decimal numbers fit into the 16 MB that an answer may have by default.
+	 */
+	private static final int MOST_TEXTS = 256;
+
 	@Override
 	public String name() {
 		return "embeddings";
@@ -68,12 +74,13 @@ final class EmbeddingOperation implements Operation<EmbeddingRequest, EmbeddingA
 	 * @param maxInputs the most texts of a portion
 	 */
 	static List<List<String>> batches(List<String> inputs, int maxInputs) {
+		int most = Math.min(maxInputs, MOST_TEXTS);
 		List<List<String>> batches = new ArrayList<>();
 		List<String> batch = new ArrayList<>();
 		long bytes = 0;
 		for (String input : inputs) {
 			int size = input.getBytes(StandardCharsets.UTF_8).length;
-			if (!batch.isEmpty() && (batch.size() == maxInputs || bytes + size > MOST_BYTES)) {
+			if (!batch.isEmpty() && (batch.size() == most || bytes + size > MOST_BYTES)) {
 				batches.add(batch);
 				batch = new ArrayList<>();
 				bytes = 0;

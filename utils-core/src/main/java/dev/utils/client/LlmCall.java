@@ -69,6 +69,8 @@ final class LlmCall {
 
 	private volatile boolean delivered;
 
+	private volatile boolean streamed;
+
 	private volatile boolean answered;
 
 	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, @Nullable ApiKey apiKey,
@@ -148,6 +150,17 @@ final class LlmCall {
 	}
 
 	/**
+	 * Remember that the answer comes as a stream.
+	 */
+	void streamed() {
+		this.streamed = true;
+	}
+
+	private static boolean isSuccess(@Nullable ClientResponse response) {
+		return response != null && response.statusCode().is2xxSuccessful();
+	}
+
+	/**
 	 * Remember that text has reached the caller: from now on, a retry would repeat it.
 	 */
 	void delivered(String text) {
@@ -193,7 +206,9 @@ final class LlmCall {
 			return new AttemptFailure(ErrorClass.TRUNCATED, null, String.valueOf(exception.getMessage()),
 					RetryFailure.FINAL, exception);
 		}
-		return AttemptFailure.transport(exception, this.response != null);
+		// A whole answer that has begun is paid for. Of a stream, the caller has nothing
+		// yet, and models stream what takes them long.
+		return AttemptFailure.transport(exception, isSuccess(this.response), this.streamed);
 	}
 
 	private AttemptFailure failure(ProviderError error, boolean retryable) {

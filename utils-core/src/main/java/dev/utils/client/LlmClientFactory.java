@@ -8,6 +8,7 @@ import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmClients;
+import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.UnknownProviderException;
@@ -89,14 +90,27 @@ public final class LlmClientFactory {
 	}
 
 	/**
-	 * Return the clients of the given providers.
+	 * Return the clients of the given providers, with the catalog of models that comes
+	 * with this library.
 	 * @param targets where calls go; no provider twice, at least one
 	 * @param preferred the preferred provider, or {@code null} for the first one that is
 	 * {@linkplain LlmTarget#isReady() ready}, or else the first
 	 * @return the clients
 	 */
 	public LlmClients clients(Collection<LlmTarget> targets, @Nullable Provider preferred) {
-		return new DefaultLlmClients(targets, preferred, this::reactive);
+		return clients(targets, preferred, ModelCatalog.load());
+	}
+
+	/**
+	 * Return the clients of the given providers.
+	 * @param targets where calls go; no provider twice, at least one
+	 * @param preferred the preferred provider, or {@code null} for the first one that is
+	 * {@linkplain LlmTarget#isReady() ready}, or else the first
+	 * @param catalog tells which provider serves a model
+	 * @return the clients
+	 */
+	public LlmClients clients(Collection<LlmTarget> targets, @Nullable Provider preferred, ModelCatalog catalog) {
+		return new DefaultLlmClients(targets, preferred, catalog, this::reactive);
 	}
 
 }

@@ -1,8 +1,10 @@
 package dev.utils.client;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import dev.utils.llm.ApiKey;
 import dev.utils.llm.Capability;
@@ -46,6 +48,17 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 	}
 
 	/**
+	 * Return this target with another model.
+	 * @param capabilities what the model is used for
+	 */
+	LlmTarget withModel(String model, Set<Capability> capabilities) {
+		Map<Capability, String> models = new HashMap<>(this.models);
+		capabilities.forEach((capability) -> models.put(capability, model));
+		return new LlmTarget(this.provider, this.baseUrl, this.apiKey, this.apiKeyAdvice, this.headers, models,
+				this.property, this.codec);
+	}
+
+	/**
 	 * Return where to set the model of a kind of call.
 	 */
 	String modelAdvice(Capability capability) {
@@ -62,8 +75,7 @@ public record LlmTarget(Provider provider, URI baseUrl, @Nullable ApiKey apiKey,
 	}
 
 	URI uri(String path) {
-		String base = this.baseUrl.toString();
-		return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
+		return URI.create(this.baseUrl.toString().replaceAll("/+$", "") + path);
 	}
 
 }

@@ -146,7 +146,7 @@ final class MediaLoader {
 				return invalid("the " + kind.noun + " was not downloaded: its address belongs to a private network");
 			}
 		}
-		AttemptFailure transport = AttemptFailure.transport(failure, false);
+		AttemptFailure transport = AttemptFailure.transport(failure, false, false);
 		return new AttemptFailure(transport.errorClass(), null,
 				"the " + kind.noun + " could not be downloaded: " + transport.getMessage(), RetryFailure.FINAL,
 				transport.getCause());

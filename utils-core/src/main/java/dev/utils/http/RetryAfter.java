@@ -5,6 +5,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +18,16 @@ import org.springframework.http.HttpHeaders;
 /**
  * Reads how long a server asks to wait: {@code retry-after-ms} (milliseconds, sent by
  * OpenAI and Azure) before {@code retry-after} (RFC 9110 §10.2.3: seconds or an HTTP
- * date; fractions of seconds are tolerated).
+ * date; fractions of seconds are tolerated). Without either, {@code ratelimit} (the IETF
+ * draft, sent by Hugging Face), which tells when a quota that is used up begins anew.
  */
 public final class RetryAfter {
 
 	private static final double LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
+
+	private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+	private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
 
 	private RetryAfter() {
 	}
@@ -35,8 +45,28 @@ public final class RetryAfter {
 			return wait;
 		}
 		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		if (value == null) {
+			return headers.containsHeader("retry-after-ms") ? null : untilReset(headers.getOrEmpty("ratelimit"));
+		}
 		wait = seconds(value, 1);
-		return (wait != null || value == null) ? wait : until(value.trim(), clock.instant());
+		return (wait != null) ? wait : until(value.trim(), clock.instant());
+	}
+
+	/**
+	 * Return the wait for the last of the quotas of which nothing remains. Each looks
+	 * like {@code "api";r=0;t=55}: what remains, and the seconds until that changes.
+	 */
+	private static @Nullable Duration untilReset(List<String> rateLimits) {
+		return rateLimits.stream()
+			.flatMap((value) -> Stream.of(QUOTED.matcher(value).replaceAll("").split(",")))
+			.map((quota) -> List.of(BLANKS.matcher(quota).replaceAll("").split(";")))
+			.filter((parameters) -> parameters.contains("r=0"))
+			.flatMap(List::stream)
+			.filter((parameter) -> parameter.startsWith("t="))
+			.map((parameter) -> seconds(parameter.substring(2), 1))
+			.filter(Objects::nonNull)
+			.max(Comparator.naturalOrder())
+			.orElse(null);
 	}
 
 	private static @Nullable Duration seconds(@Nullable String value, double unit) {

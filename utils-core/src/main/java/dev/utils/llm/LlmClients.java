@@ -52,4 +52,23 @@ public interface LlmClients {
 	 */
 	ReactiveLlmClient reactive(String provider);
 
+	/**
+	 * Return a blocking client for a model: calls that name no model use it, as far as it
+	 * can do what they want. The client is new, and best kept by the caller.
+	 * @param model the model's name
+	 * @return a client of the provider that is configured with the model, or serves it by
+	 * the {@link ModelCatalog}. Where there are several, it is the preferred one, or else
+	 * the first one that has a key
+	 * @throws UnknownModelException if there is no such provider
+	 */
+	LlmClient forModel(String model);
+
+	/**
+	 * Return a reactive client for a model.
+	 * @param model the model's name
+	 * @return a client as of {@link #forModel}
+	 * @throws UnknownModelException if no provider is known to serve the model
+	 */
+	ReactiveLlmClient reactiveForModel(String model);
+
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class Redactor {
 	private static final int SHINGLE = 16;
 
 	private static final int SHORTEST_PROMPT = 4;
+
+	private static final int SHORTEST_SECRET = 12;
 
 	private static final Pattern KEY_LIKE = Pattern.compile(
 			"(?i)(?<![a-z0-9])(?:sk|pk|hf|gsk|xai|r8|key)[-_][a-z0-9_*.\\-]{6,}|AIza[a-z0-9_-]{20,}|bearer\\s+[^\\s\"',]+|[a-z0-9_-]*\\*{4,}[a-z0-9_-]*");
@@ -60,12 +63,21 @@ public final class Redactor {
 	public static String redactLong(String text, @Nullable String key, Collection<String> prompts) {
 		String result = text.substring(0, Math.min(text.length(), LONGEST_INPUT));
 		if (key != null) {
-			result = result.replace(key, KEY);
+			result = withoutKey(result, key);
 		}
 		for (String prompt : prompts) {
 			result = withoutPrompt(result, prompt.strip());
 		}
 		return KEY_LIKE.matcher(result).replaceAll(KEY);
+	}
+
+	/**
+	 * Placeholders such as {@code none}, for servers that want any key, are words that
+	 * texts are made of: they are replaced as words only.
+	 */
+	private static String withoutKey(String text, String key) {
+		return (key.length() >= SHORTEST_SECRET) ? text.replace(key, KEY)
+				: text.replaceAll("(?<![\\w-])" + Pattern.quote(key) + "(?![\\w-])", Matcher.quoteReplacement(KEY));
 	}
 
 	private static String withoutPrompt(String text, String prompt) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.client.HttpClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -126,6 +127,44 @@ class ChatTests {
 		this.simulator.script(Fault.reset(), Fault.reset(), Fault.reset());
 		assertThat(failure(this.fixture.maxRetries(1).blocking()).attempts()).isEqualTo(2);
 		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
+	@Test
+	void answerThatBreaksOffIsNotPaidForTwice() {
+		this.simulator.script(Fault.stallMidStream(1));
+		LlmException stalled = failure(this.fixture.readTimeout(Duration.ofMillis(200)).blocking());
+		assertThat(stalled.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
+		assertThat(stalled.status()).isEqualTo(200);
+		this.simulator.script(Fault.resetAfterHeaders());
+		assertThat(failure(client()).errorClass()).isEqualTo(ErrorClass.TRUNCATED);
+		this.simulator.script(Fault.dropStream(1));
+		assertThat(failure(client()).attempts()).isOne();
+		assertThat(this.simulator.requests()).hasSize(3);
+	}
+
+	@Test
+	void compressedAnswerIsRead() {
+		this.simulator.script(Fault.gzip());
+		LlmClient client = this.fixture.httpClient(HttpClient.create().compress(true)).blocking();
+		assertThat(client.complete(PROMPT)).contains(PROMPT);
+	}
+
+	@Test
+	void answerThatIsNoneTellsHowItBeginsInItsOwnPlace() {
+		this.simulator.script(Fault.htmlBody(200));
+		LlmException failure = failure(client());
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TRUNCATED);
+		assertThat(failure.status()).isEqualTo(200);
+		assertThat(failure.responseBody()).contains("<html").hasSizeLessThanOrEqualTo(2048);
+		assertThat(failure).hasMessageContaining("HTML page").hasMessageNotContaining("<html").hasNoCause();
+		this.simulator.script(Fault.rawBody("application/json",
+				"{\"choices\": \"" + PROMPT + LlmClientFixture.KEY + "x".repeat(9000)));
+		failure = failure(client());
+		assertThat(failure.requestId()).startsWith("req_");
+		assertThat(failure.responseBody()).startsWith("{\"choices\": \"[prompt][key]")
+			.hasSizeLessThanOrEqualTo(2048)
+			.doesNotContain(PROMPT)
+			.doesNotContain(LlmClientFixture.KEY);
 	}
 
 	@ParameterizedTest

@@ -67,6 +67,11 @@ final class LlmClientFixture {
 		return this;
 	}
 
+	LlmClientFixture httpClient(HttpClient httpClient) {
+		this.httpClient = httpClient;
+		return this;
+	}
+
 	LlmClientFixture pool(int connections) {
 		this.httpClient = HttpClient.create(ConnectionProvider.create("pool", connections));
 		return this;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,39 @@ class RetryAfterTests {
 	@Test
 	void fractionsOfMillisecondsAreRead() {
 		assertThat(wait("retry-after-ms", "10.5")).isEqualTo(Duration.ofNanos(10_500_000));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "\"api\";r=0;t=55 | PT55S", "\"api\"; t=1.5 ; r=0 | PT1.5S", "r=0;t=3 | PT3S",
+					"\"a,b;r=0;t=9\";r=0;t=2 | PT2S", "\"minute\";r=0;t=5, \"day\";r=0;t=60 | PT1M",
+					"\"minute\";r=0;t=5, \"day\";r=12;t=60 | PT5S", "\"api\";r=0;t=1e300 | P3650D" })
+	void quotaThatIsUsedUpIsWaitedFor(String value, Duration expected) {
+		assertThat(wait("RateLimit", value)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "\"api\";r=1;t=55", "\"api\";r=0", "\"api\";t=55", "\"api\";r=0;t=soon",
+			"\"api\";r=0;t=0", "\"api\";r=0;t=-5", "\"r=0;t=5", ";;,,;" })
+	void quotaThatIsNotUsedUpOrUnreadableIsNoWait(String value) {
+		assertThat(wait("RateLimit", value)).isNull();
+	}
+
+	@Test
+	void quotasOfSeveralHeadersAreRead() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.add("RateLimit", "\"minute\";r=0;t=5");
+		headers.add("RateLimit", "\"day\";r=0;t=60");
+		assertThat(RetryAfter.from(headers, CLOCK)).isEqualTo(Duration.ofMinutes(1));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "Retry-After, 2, PT2S", "Retry-After-Ms, 50, PT0.05S", "Retry-After, 0,", "Retry-After-Ms, later," })
+	void whatTheServerAsksForWinsOverItsQuota(String header, String value, @Nullable Duration expected) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set(header, value);
+		headers.set("RateLimit", "\"api\";r=0;t=55");
+		assertThat(RetryAfter.from(headers, CLOCK)).isEqualTo(expected);
 	}
 
 	@Test

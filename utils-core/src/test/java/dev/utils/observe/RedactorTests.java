@@ -87,4 +87,10 @@ class RedactorTests {
 		assertThat(Redactor.redact(text, "plainsecretplainsecret", List.of())).doesNotContain("plain");
 	}
 
+	@Test
+	void placeholderThatServesAsKeyIsReplacedAsAWordOnly() {
+		assertThat(Redactor.redact("unknown_url for k, k-2 and k", "k", List.of()))
+			.isEqualTo("unknown_url for [key], k-2 and [key]");
+	}
+
 }

@@ -75,8 +75,10 @@ public final class LlmClientAutoConfiguration {
 		List<Provider> providers = targets.stream().map(LlmTarget::provider).toList();
 		try {
 			Provider provider = Provider.of(name);
-			if (providers.contains(provider)) {
-				return provider;
+			int index = providers.indexOf(provider);
+			if (index >= 0) {
+				// In the spelling of its settings, as in logs and metrics.
+				return providers.get(index);
 			}
 		}
 		catch (IllegalArgumentException ex) {

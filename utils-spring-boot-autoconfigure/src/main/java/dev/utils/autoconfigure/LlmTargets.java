@@ -47,8 +47,7 @@ final class LlmTargets {
 	 * the user.
 	 */
 	static List<Provider> providers(Map<String, ProviderSettings> configured) {
-		Set<Provider> providers = new LinkedHashSet<>(
-				KnownProvider.ALL.stream().map(KnownProvider::provider).toList());
+		Set<Provider> providers = new LinkedHashSet<>(KnownProvider.ALL.stream().map(KnownProvider::provider).toList());
 		providers.addAll(settingsByProvider(configured).keySet());
 		return List.copyOf(providers);
 	}
@@ -165,7 +164,7 @@ final class LlmTargets {
 	 * begin with.
 	 */
 	private static String withoutVersion(String baseUrl, Protocol protocol) {
-		String base = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+		String base = baseUrl.replaceAll("(?<![:/])/+$", "");
 		String version = switch (protocol) {
 			case OPENAI -> "";
 			case ANTHROPIC, HUGGINGFACE -> "/v1";

@@ -61,8 +61,7 @@ final class ProviderCodecs {
 				: EnumSet.copyOf(settings.capabilities());
 		return new OpenAiCodec(
 				current ? OpenAiCodec.MaxTokensField.MAX_COMPLETION_TOKENS : OpenAiCodec.MaxTokensField.MAX_TOKENS,
-				(settings.api() == OpenAiApi.RESPONSES) ? OpenAiCodec.Api.RESPONSES
-						: OpenAiCodec.Api.CHAT_COMPLETIONS,
+				(settings.api() == OpenAiApi.RESPONSES) ? OpenAiCodec.Api.RESPONSES : OpenAiCodec.Api.CHAT_COMPLETIONS,
 				capabilities);
 	}
 
@@ -70,7 +69,8 @@ final class ProviderCodecs {
 		String version = Objects.requireNonNullElse(settings.apiVersion(), ANTHROPIC_VERSION);
 		if (!version.matches("\\d{4}-\\d{2}-\\d{2}")) {
 			throw new InvalidUtilsPropertyException(property + ".api-version", version,
-					"must be a date, as Anthropic names its versions", "Set it to " + ANTHROPIC_VERSION + ", for example.");
+					"must be a date, as Anthropic names its versions",
+					"Set it to " + ANTHROPIC_VERSION + ", for example.");
 		}
 		if (version.compareTo(ANTHROPIC_VERSION_WITHOUT_SAMPLING) >= 0) {
 			logger.warn("Version {} of Anthropic's API refuses temperature and topP: they are left out of requests.",

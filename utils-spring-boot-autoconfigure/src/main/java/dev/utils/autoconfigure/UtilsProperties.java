@@ -220,8 +220,8 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	/**
 	 * The settings of one provider.
 	 *
-	 * @param protocol the wire protocol that the server speaks; of a provider of your own,
-	 * OpenAI's unless another is set
+	 * @param protocol the wire protocol that the server speaks; of a provider of your
+	 * own, OpenAI's unless another is set
 	 * @param baseUrl the URL to which the protocol's paths are appended, for example
 	 * {@code http://localhost:4000/v1}; required for a provider of your own
 	 * @param apiKey the API key
@@ -231,15 +231,15 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	 * @param transcriptionModel the model of calls that write down recordings and name
 	 * none
 	 * @param embeddingModel the model of calls that turn texts into vectors and name none
-	 * @param headers further headers of every request, such as {@code OpenAI-Organization}
-	 * or {@code X-HF-Bill-To}
+	 * @param headers further headers of every request, such as
+	 * {@code OpenAI-Organization} or {@code X-HF-Bill-To}
 	 * @param maxTokens the limit of answers of requests that set none, for Anthropic's
 	 * protocol, which demands one; 4096 by default
 	 * @param maxTokensField the name under which a server with OpenAI's protocol expects
 	 * the token limit; by default {@code max_completion_tokens} for OpenAI itself,
 	 * otherwise {@code max_tokens}
-	 * @param api which of OpenAI's chat endpoints is called; models that are served by the
-	 * other one only are found out at their first call
+	 * @param api which of OpenAI's chat endpoints is called; models that are served by
+	 * the other one only are found out at their first call
 	 * @param apiVersion the version of the API: a date for Anthropic, {@code v1beta} or
 	 * {@code v1} for Gemini
 	 * @param authentication how Anthropic's protocol sends the key; by default as an API

@@ -98,7 +98,8 @@ final class AnthropicChatCodec implements ChatCodec {
 		if (limit != null) {
 			return limit;
 		}
-		// Thoughts count against the limit; the answer shall have as much as without them.
+		// Thoughts count against the limit; the answer shall have as much as without
+		// them.
 		return (budget != null) ? (long) budget + this.defaultMaxTokens : this.defaultMaxTokens;
 	}
 

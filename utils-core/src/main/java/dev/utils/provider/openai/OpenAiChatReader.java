@@ -103,9 +103,13 @@ final class OpenAiChatReader {
 		if (!this.text.isEmpty()) {
 			content.add(new Content.Text(this.text.toString()));
 		}
-		content.addAll(this.toolCalls.calls());
-		return new ChatAnswer(content, this.model, finishReason(this.finishReason), this.finishReason, this.usage,
-				this.id);
+		List<Content.ToolCall> calls = this.toolCalls.calls();
+		content.addAll(calls);
+		FinishReason reason = finishReason(this.finishReason);
+		// A call that was demanded ends as if nothing were asked for.
+		return new ChatAnswer(content, this.model,
+				(reason == FinishReason.STOP && !calls.isEmpty()) ? FinishReason.TOOL_CALLS : reason, this.finishReason,
+				this.usage, this.id);
 	}
 
 	private void read(JsonParser parser) {

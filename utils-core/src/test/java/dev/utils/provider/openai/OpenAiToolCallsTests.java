@@ -16,6 +16,7 @@ import dev.utils.provider.openai.OpenAiCodec.MaxTokensField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static dev.utils.provider.openai.OpenAiWire.answer;
@@ -60,6 +61,17 @@ class OpenAiToolCallsTests {
 				arguments("no function", "[{\"id\": \"1\"}, {\"id\": \"2\", \"function\": null}, 7, null, []]",
 						List.of()),
 				arguments("null", "null", List.of()), arguments("empty", "[]", List.of()));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "tool_calls, TOOL_CALLS", "stop, TOOL_CALLS", "length, LENGTH", "abandoned, OTHER" })
+	void callIsTheReasonToStopUnlessAnotherIsTold(String word, FinishReason reason) {
+		ChatAnswer answer = this.codec.decode(
+				answer("""
+						{"choices": [{"message": {"tool_calls": [{"id": "1", "function": {"name": "a"}}]}, "finish_reason": "%s"}]}"""
+					.formatted(word)));
+		assertThat(answer.finishReason()).isEqualTo(reason);
+		assertThat(answer.providerFinishReason()).isEqualTo(word);
 	}
 
 	@ParameterizedTest(name = "{0}")

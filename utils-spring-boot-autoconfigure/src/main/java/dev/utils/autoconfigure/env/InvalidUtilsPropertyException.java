@@ -18,7 +18,7 @@ public final class InvalidUtilsPropertyException extends RuntimeException {
 
 	private final String property;
 
-	private final String value;
+	private final @Nullable String value;
 
 	private final String rule;
 
@@ -43,7 +43,7 @@ public final class InvalidUtilsPropertyException extends RuntimeException {
 			@Nullable Origin origin) {
 		super("Invalid " + property + " (" + SensitiveValue.show(property, value) + "): " + rule);
 		this.property = property;
-		this.value = SensitiveValue.show(property, value);
+		this.value = (value != null) ? SensitiveValue.show(property, value) : null;
 		this.rule = rule;
 		this.fix = fix;
 		this.origin = origin;
@@ -59,9 +59,9 @@ public final class InvalidUtilsPropertyException extends RuntimeException {
 
 	/**
 	 * Return the rejected value as it may be shown.
-	 * @return the value, masked where it may be secret
+	 * @return the value, masked where it may be secret, or {@code null} if there is none
 	 */
-	public String getValue() {
+	public @Nullable String getValue() {
 		return this.value;
 	}
 

@@ -1,5 +1,6 @@
 package dev.utils.autoconfigure.env;
 
+import java.util.List;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,15 @@ class InvalidUtilsPropertyFailureAnalyzer implements FailureAnalyzer, Ordered {
 		if (find(bind, ConversionException.class) == null) {
 			return new FailureAnalysis(describe(property, value, origin, reason(property, bind)),
 					"Correct " + property + " (" + variable + "), or remove it to use the default.", bind);
+		}
+		List<String> group = ValueRule.groupOf(property, bind.getTarget().getType().resolve(Object.class));
+		if (group != null) {
+			String names = group.stream()
+				.map((name) -> name + " (" + UtilsVariables.variableFor(name) + ")")
+				.collect(Collectors.joining(", "));
+			return new FailureAnalysis(
+					describe(property, value, origin, "is a group of settings and has no value of its own"),
+					"Set one of these instead: " + names + ".", bind);
 		}
 		ValueRule rule = ValueRule.of(bind.getTarget().getType().resolve(Object.class));
 		return new FailureAnalysis(describe(property, value, origin, rule.rule()),

@@ -32,9 +32,9 @@ final class UtilsVariables {
 
 	private static final Pattern RATE_LIMIT = Pattern.compile("UTILS_RATE_LIMIT_QPS_([A-Z0-9_.-]+)");
 
-	private static final Pattern PROVIDER = Pattern
-		.compile("UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+?)_(API_KEY|BASE_URL|(?:(?:IMAGE|IMAGE_EDIT|TRANSCRIPTION|EMBEDDING)_)?"
-				+ "MODEL|PROTOCOL|API|API_VERSION|AUTHENTICATION|MAX_TOKENS|MAX_TOKENS_FIELD|CAPABILITIES)");
+	private static final Pattern PROVIDER = Pattern.compile(
+			"UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+?)_(API_KEY|BASE_URL|(?:(?:IMAGE|IMAGE_EDIT|TRANSCRIPTION|EMBEDDING)_)?"
+					+ "MODEL|PROTOCOL|API|API_VERSION|AUTHENTICATION|MAX_TOKENS|MAX_TOKENS_FIELD|CAPABILITIES)");
 
 	private UtilsVariables() {
 	}

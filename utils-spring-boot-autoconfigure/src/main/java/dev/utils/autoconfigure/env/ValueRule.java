@@ -5,9 +5,14 @@ import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -43,6 +48,22 @@ record ValueRule(String rule, String example) {
 			return new ValueRule("must be one of " + names, names.split(",", 2)[0]);
 		}
 		return new ValueRule("cannot be read as " + type.getSimpleName(), "...");
+	}
+
+	/**
+	 * Tell the settings that a property stands for which is no value itself.
+	 * @param property the property
+	 * @param declared its type
+	 * @return the names below the property, or {@code null} if the type is that of a
+	 * value
+	 */
+	static @Nullable List<String> groupOf(String property, Class<?> declared) {
+		if (Map.class.isAssignableFrom(declared)) {
+			return List.of(property + ".<name>");
+		}
+		return declared.isRecord() ? Stream.of(declared.getRecordComponents())
+			.map((component) -> property + '.' + DataObjectPropertyName.toDashedForm(component.getName()))
+			.toList() : null;
 	}
 
 }
