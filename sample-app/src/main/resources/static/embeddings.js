@@ -60,7 +60,7 @@ function table(texts, cosines) {
 	cosines.forEach((row, i) => {
 		const line = body.insertRow();
 		const name = header('', 'row', texts[i]);
-		name.append(element('b', String(i + 1)), element('span', texts[i]));
+		name.append(element('b', String(i + 1)), ' ', element('span', texts[i]));
 		line.append(name);
 		row.forEach((value) => {
 			const cell = line.insertCell();

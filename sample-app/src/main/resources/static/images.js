@@ -47,6 +47,7 @@ export function images() {
 
 	function follow() {
 		panel.form.querySelector('[data-mode=edit]').hidden = !editing();
+		panel.field('prompt').placeholder = editing() ? 'Make it night' : 'A lighthouse in the fog, watercolour';
 		panel.send.textContent = editing() ? 'Change' : 'Make';
 		panel.root.dataset.api = editing() ? '/api/images/edits' : '/api/images';
 		panel.root.dispatchEvent(new Event('mode', { bubbles: true }));

@@ -14,7 +14,7 @@ export function transcription() {
 			Object.entries(values).forEach(([name, value]) => form.append(name, value));
 			form.append('file', panel.uploads[0].file);
 			const data = await postForm('api/transcriptions', form, signal);
-			panel.answer.textContent = data.text;
+			panel.answer.textContent = data.text.trim();
 			if (values.format) {
 				panel.answer.append(download(data.text, values.format));
 			}

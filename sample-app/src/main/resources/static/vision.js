@@ -19,7 +19,7 @@ export function vision() {
 		examples: [
 			['Sample picture', ''],
 			['429 twice, then success', ' [[429 x2 retry-after=1]]'],
-			['Overloaded', ' [[503 retry-after=120]]'],
+			['Overloaded', ' [[503 retry-after=7200]]'],
 			['Refused key', ' [[401]]']
 		].map(([label, order]) => [label, async () => {
 			panel.uploads[0].choose(await samplePicture());

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record EmbeddingPrompt(
 		@NotNull(message = "must be there") @Size(min = 1, max = EmbeddingPrompt.MAX_INPUTS,
-				message = "must hold {min} to {max} texts") List<@NotNull(
-						message = "must be there") @HasText @Size(max = ChatPrompt.MAX_TEXT,
-								message = "must be at most {max} characters") String> input,
+				message = "must hold {min} to {max} texts") List<@NotNull(message = "must be there") @HasText @Size(
+						max = ChatPrompt.MAX_TEXT, message = "must be at most {max} characters") String> input,
 		@HasText @Size(max = ChatPrompt.MAX_NAME,
 				message = "must be at most {max} characters") @Nullable String provider,
 		@HasText @Size(max = ChatPrompt.MAX_NAME, message = "must be at most {max} characters") @Nullable String model,

@@ -13,8 +13,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * New and changed pictures, which are then to be fetched from
- * {@link ArtifactController}.
+ * New and changed pictures, which are then to be fetched from {@link ArtifactController}.
  */
 @RestController
 class ImageController {

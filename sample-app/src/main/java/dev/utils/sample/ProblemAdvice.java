@@ -110,7 +110,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 		ProblemDetail problem = ex.getBody();
 		if (ex.getCause() instanceof DataBufferLimitException) {
 			new FieldProblem(FieldProblem.BODY,
-					"is too large: its texts must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
+					"is too large: its texts must be at most " + ChatPrompt.MAX_TEXT + " characters")
+				.in(problem);
 		}
 		return handleExceptionInternal(ex, problem, headers, status, exchange);
 	}

@@ -10,8 +10,9 @@ import org.springframework.web.server.WebFilterChain;
 
 /**
  * Tells the browser to load nothing from elsewhere (a visitor's own files, which are
- * shown before they are sent, are {@code blob:} addresses), to run no inline script, to be framed
- * by nobody, to keep answers out of its cache and to ask whether the page has changed.
+ * shown before they are sent, are {@code blob:} addresses), to run no inline script, to
+ * be framed by nobody, to keep answers out of its cache and to ask whether the page has
+ * changed.
  */
 @Component
 class SecurityHeaders implements WebFilter {

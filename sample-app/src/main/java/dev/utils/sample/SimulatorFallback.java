@@ -34,9 +34,9 @@ class SimulatorFallback implements ApplicationContextInitializer<ConfigurableApp
 
 	private static final Logger logger = LoggerFactory.getLogger(SimulatorFallback.class);
 
-	private static final List<String> VARIABLES = List.of("OPENAI_API_KEY", "OPENAI_BASE_URL",
-			"ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "GOOGLE_API_KEY", "GEMINI_API_KEY",
-			"GOOGLE_GEMINI_BASE_URL", "HF_TOKEN", "HUGGINGFACE_API_KEY", "HF_BASE_URL");
+	private static final List<String> VARIABLES = List.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY",
+			"ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL",
+			"HF_TOKEN", "HUGGINGFACE_API_KEY", "HF_BASE_URL");
 
 	/** The pace of a quick model: fast enough to wait for, slow enough to be seen. */
 	private static final Duration PACE = Duration.ofMillis(40);
@@ -79,9 +79,7 @@ class SimulatorFallback implements ApplicationContextInitializer<ConfigurableApp
 
 	private void startSimulator(ConfigurableApplicationContext context) {
 		LlmSimulator simulator = LlmSimulator.start(PACE);
-		context.getEnvironment()
-			.getPropertySources()
-			.addLast(new MapPropertySource(BEAN_NAME, properties(simulator)));
+		context.getEnvironment().getPropertySources().addLast(new MapPropertySource(BEAN_NAME, properties(simulator)));
 		context.getBeanFactory().registerSingleton(BEAN_NAME, simulator);
 		((DefaultSingletonBeanRegistry) context.getBeanFactory()).registerDisposableBean(BEAN_NAME, simulator::close);
 		logger.info("No API key is set: the built-in simulator answers at {}. Set OPENAI_API_KEY to ask a real model.",

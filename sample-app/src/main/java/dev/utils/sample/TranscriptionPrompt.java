@@ -21,13 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param model the model to ask, or {@code null} for the provider's configured one
  */
 record TranscriptionPrompt(
-		@NotNull(message = "must be there") @MediaKind(value = "audio/",
-				message = MediaKind.RECORDING) Media.Data file,
+		@NotNull(message = "must be there") @MediaKind(value = "audio/", message = MediaKind.RECORDING) Media.Data file,
 		@Pattern(regexp = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}",
 				message = "must be a language tag, such as en or de-DE") @Nullable String language,
 		@Pattern(regexp = "text|srt|vtt", message = "must be text, srt or vtt") @Nullable String format,
-		@HasText @Size(max = ChatPrompt.MAX_TEXT,
-				message = "must be at most {max} characters") @Nullable String prompt,
+		@HasText @Size(max = ChatPrompt.MAX_TEXT, message = "must be at most {max} characters") @Nullable String prompt,
 		@HasText @Size(max = ChatPrompt.MAX_NAME,
 				message = "must be at most {max} characters") @Nullable String provider,
 		@HasText @Size(max = ChatPrompt.MAX_NAME,

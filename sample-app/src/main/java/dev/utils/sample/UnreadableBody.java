@@ -1,5 +1,6 @@
 package dev.utils.sample;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -54,7 +55,7 @@ final class UnreadableBody {
 		if (type == String.class) {
 			return "a string";
 		}
-		if (type == List.class) {
+		if (Collection.class.isAssignableFrom(type)) {
 			return "a list of strings";
 		}
 		return (type == Integer.class) ? "a whole number" : "a number";

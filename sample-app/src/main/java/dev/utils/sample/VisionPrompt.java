@@ -24,11 +24,7 @@ record VisionPrompt(
 				message = "must be at most {max} characters") @Nullable String model) {
 
 	ChatRequest toRequest() {
-		return ChatRequest.builder()
-			.user(this.prompt, this.image)
-			.provider(this.provider)
-			.model(this.model)
-			.build();
+		return ChatRequest.builder().user(this.prompt, this.image).provider(this.provider).model(this.model).build();
 	}
 
 	/**
