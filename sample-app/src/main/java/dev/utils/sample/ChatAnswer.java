@@ -2,7 +2,6 @@ package dev.utils.sample;
 
 import dev.utils.llm.ChatResponse;
 import dev.utils.llm.FinishReason;
-import dev.utils.llm.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +30,6 @@ record ChatAnswer(String text, String provider, String model, FinishReason finis
 	public String toString() {
 		return "ChatAnswer[provider=" + this.provider + ", model=" + this.model + ", finishReason=" + this.finishReason
 				+ ", usage=" + this.usage + ", requestId=" + this.requestId + ", attempts=" + this.attempts + "]";
-	}
-
-	/**
-	 * What a call consumed. A type of its own, so that the JSON stays as it is when the
-	 * client's type grows.
-	 *
-	 * @param inputTokens tokens of the request
-	 * @param outputTokens tokens of the answer
-	 */
-	record TokenUsage(long inputTokens, long outputTokens) {
-
-		static @Nullable TokenUsage of(@Nullable Usage usage) {
-			return (usage != null) ? new TokenUsage(usage.inputTokens(), usage.outputTokens()) : null;
-		}
-
 	}
 
 }

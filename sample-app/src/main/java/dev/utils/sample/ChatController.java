@@ -1,7 +1,6 @@
 package dev.utils.sample;
 
 import dev.utils.llm.ChatChunk;
-import dev.utils.llm.LlmClients;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.ReactiveLlmClient;
 import jakarta.validation.Valid;
@@ -23,15 +22,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/chat", consumes = MediaType.APPLICATION_JSON_VALUE)
 class ChatController {
 
-	private final LlmClients clients;
+	private final ReactiveLlmClient client;
 
-	ChatController(LlmClients clients) {
-		this.clients = clients;
+	ChatController(ReactiveLlmClient client) {
+		this.client = client;
 	}
 
 	@PostMapping
 	Mono<ChatAnswer> chat(@Valid @RequestBody ChatPrompt prompt) {
-		return client(prompt).chat(prompt.toRequest()).map(ChatAnswer::of);
+		return this.client.chat(prompt.toRequest()).map(ChatAnswer::of);
 	}
 
 	/**
@@ -41,13 +40,9 @@ class ChatController {
 	 */
 	@PostMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	Flux<ServerSentEvent<Object>> stream(@Valid @RequestBody ChatPrompt prompt) {
-		return client(prompt).stream(prompt.toRequest())
+		return this.client.stream(prompt.toRequest())
 			.map(this::event)
 			.onErrorResume(LlmException.class, (ex) -> Mono.just(event("error", LlmProblem.of(ex))));
-	}
-
-	private ReactiveLlmClient client(ChatPrompt prompt) {
-		return (prompt.provider() != null) ? this.clients.reactive(prompt.provider()) : this.clients.reactive();
 	}
 
 	private ServerSentEvent<Object> event(ChatChunk chunk) {

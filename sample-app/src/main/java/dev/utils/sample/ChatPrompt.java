@@ -41,6 +41,7 @@ record ChatPrompt(
 			request.system(this.system);
 		}
 		return request.user(this.prompt)
+			.provider(this.provider)
 			.model(this.model)
 			.temperature(this.temperature)
 			.maxTokens(this.maxTokens)

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Documented
 @Constraint(validatedBy = HasText.Validator.class)
-@Target(ElementType.FIELD)
+@Target({ ElementType.FIELD, ElementType.TYPE_USE })
 @Retention(RetentionPolicy.RUNTIME)
 @interface HasText {
 

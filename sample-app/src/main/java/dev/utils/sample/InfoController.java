@@ -1,7 +1,12 @@
 package dev.utils.sample;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
+import dev.utils.llm.Capability;
+import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmClients;
 import dev.utils.llm.Provider;
 import dev.utils.simulator.LlmSimulator;
@@ -22,7 +27,12 @@ class InfoController {
 
 	InfoController(LlmClients clients, Environment environment, ObjectProvider<LlmSimulator> simulator) {
 		Provider preferred = clients.preferred();
-		this.info = new Info(preferred.name(), clients.providers().stream().map(Provider::name).toList(),
+		Map<String, List<Capability>> capabilities = new LinkedHashMap<>();
+		for (Provider provider : clients.providers()) {
+			LlmClient client = clients.get(provider.name());
+			capabilities.put(provider.name(), Arrays.stream(Capability.values()).filter(client::supports).toList());
+		}
+		this.info = new Info(preferred.name(), List.copyOf(capabilities.keySet()), capabilities,
 				environment.getProperty("utils.llm.providers." + preferred.name() + ".model"),
 				simulator.getIfAvailable() != null);
 	}
@@ -37,11 +47,13 @@ class InfoController {
 	 *
 	 * @param preferred the provider that answers unless another is named
 	 * @param providers all providers, the preferred one first
+	 * @param capabilities what each provider can do, by its name
 	 * @param model the preferred provider's configured model, or {@code null} if there is
 	 * none
 	 * @param simulator whether the built-in simulator answers in a provider's place
 	 */
-	record Info(String preferred, List<String> providers, @Nullable String model, boolean simulator) {
+	record Info(String preferred, List<String> providers, Map<String, List<Capability>> capabilities,
+			@Nullable String model, boolean simulator) {
 
 	}
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmException;
+import dev.utils.llm.UnsupportedCapabilityException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -34,7 +35,7 @@ final class LlmProblem {
 		Answer answer = answer(errorClass);
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(answer.status, ex.getMessage());
 		problem.setType(URI.create("urn:problem-type:llm:" + slug(errorClass)));
-		problem.setTitle((errorClass == ErrorClass.AUTH && ex.status() == null) ? NO_KEY : answer.title);
+		problem.setTitle(title(ex, answer));
 		problem.setProperty("errorClass", errorClass);
 		problem.setProperty("provider", ex.provider().name());
 		problem.setProperty("model", ex.model());
@@ -43,6 +44,13 @@ final class LlmProblem {
 		problem.setProperty("attempts", ex.attempts());
 		problem.setProperty(RETRY_AFTER_SECONDS, seconds(ex.retryAfter(), answer.usualWait));
 		return problem;
+	}
+
+	private static String title(LlmException ex, Answer answer) {
+		if (ex instanceof UnsupportedCapabilityException unsupported) {
+			return "The provider has no " + unsupported.capability().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+		}
+		return (ex.errorClass() == ErrorClass.AUTH && ex.status() == null) ? NO_KEY : answer.title;
 	}
 
 	private static Answer answer(ErrorClass errorClass) {

@@ -56,6 +56,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 	}
 
 	@ExceptionHandler
+	ResponseEntity<Object> handleInvalidRequest(InvalidRequestException ex) {
+		return answer(ex.problem(), new HttpHeaders());
+	}
+
+	@ExceptionHandler
 	ResponseEntity<Object> handleUnexpected(Throwable ex) {
 		if (DisconnectedClientHelper.isClientDisconnectedException(ex)) {
 			log.debug("The visitor went away while sending");
@@ -83,7 +88,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 	@Override
 	protected Mono<ResponseEntity<Object>> handleServerWebInputException(ServerWebInputException ex,
 			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
-		ProblemDetail problem = UnreadableBody.problem(ex).in(ex.getBody());
+		FieldProblem unreadable = isForm(exchange)
+				? new FieldProblem(FieldProblem.BODY, "must be a multipart form that ends properly")
+				: UnreadableBody.problem(ex);
+		ProblemDetail problem = unreadable.in(ex.getBody());
 		return handleExceptionInternal(ex, problem, headers, status, exchange);
 	}
 
@@ -91,7 +99,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 	protected Mono<ResponseEntity<Object>> handleUnsupportedMediaTypeStatusException(
 			UnsupportedMediaTypeStatusException ex, HttpHeaders headers, HttpStatusCode status,
 			ServerWebExchange exchange) {
-		ProblemDetail problem = new FieldProblem(HttpHeaders.CONTENT_TYPE, "must be application/json").in(ex.getBody());
+		String supported = MediaType.toString(ex.getSupportedMediaTypes());
+		ProblemDetail problem = new FieldProblem(HttpHeaders.CONTENT_TYPE, "must be " + supported).in(ex.getBody());
 		return handleExceptionInternal(ex, problem, headers, status, exchange);
 	}
 
@@ -100,7 +109,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			HttpHeaders headers, HttpStatusCode status, ServerWebExchange exchange) {
 		ProblemDetail problem = ex.getBody();
 		if (ex.getCause() instanceof DataBufferLimitException) {
-			new FieldProblem("prompt", "must be at most " + ChatPrompt.MAX_TEXT + " characters").in(problem);
+			new FieldProblem(FieldProblem.BODY,
+					"is too large: its texts must be at most " + ChatPrompt.MAX_TEXT + " characters")
+				.in(problem);
 		}
 		return handleExceptionInternal(ex, problem, headers, status, exchange);
 	}
@@ -112,6 +123,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 			.headers(headers)
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.body(body));
+	}
+
+	private static boolean isForm(ServerWebExchange exchange) {
+		MediaType type = exchange.getRequest().getHeaders().getContentType();
+		return type != null && type.isCompatibleWith(MediaType.MULTIPART_FORM_DATA);
 	}
 
 	private ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {

@@ -1,6 +1,7 @@
 package dev.utils.sample;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the simulator in the provider's place where nothing says whom to ask, so that
+ * Starts the simulator in the providers' place where nothing says whom to ask, so that
  * the sample runs without a key. Any key or base URL, wherever it is set, keeps it away.
  * <p>
  * Runs before the context is made, when the whole configuration is known and none of the
@@ -33,8 +34,9 @@ class SimulatorFallback implements ApplicationContextInitializer<ConfigurableApp
 
 	private static final Logger logger = LoggerFactory.getLogger(SimulatorFallback.class);
 
-	private static final List<String> VARIABLES = List.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "HF_TOKEN",
-			"HUGGINGFACE_API_KEY", "HF_BASE_URL");
+	private static final List<String> VARIABLES = List.of("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY",
+			"ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL",
+			"HF_TOKEN", "HUGGINGFACE_API_KEY", "HF_BASE_URL");
 
 	/** The pace of a quick model: fast enough to wait for, slow enough to be seen. */
 	private static final Duration PACE = Duration.ofMillis(40);
@@ -77,14 +79,23 @@ class SimulatorFallback implements ApplicationContextInitializer<ConfigurableApp
 
 	private void startSimulator(ConfigurableApplicationContext context) {
 		LlmSimulator simulator = LlmSimulator.start(PACE);
-		context.getEnvironment()
-			.getPropertySources()
-			.addLast(new MapPropertySource(BEAN_NAME, Map.of("utils.llm.providers.openai.base-url",
-					simulator.openAiBaseUrl(), "utils.llm.providers.openai.api-key", "the-simulator-needs-no-key")));
+		context.getEnvironment().getPropertySources().addLast(new MapPropertySource(BEAN_NAME, properties(simulator)));
 		context.getBeanFactory().registerSingleton(BEAN_NAME, simulator);
 		((DefaultSingletonBeanRegistry) context.getBeanFactory()).registerDisposableBean(BEAN_NAME, simulator::close);
 		logger.info("No API key is set: the built-in simulator answers at {}. Set OPENAI_API_KEY to ask a real model.",
 				simulator.openAiBaseUrl());
+	}
+
+	private static Map<String, Object> properties(LlmSimulator simulator) {
+		Map<String, Object> properties = new HashMap<>();
+		Map<String, String> baseUrls = Map.of("openai", simulator.openAiBaseUrl(), "anthropic",
+				simulator.anthropicBaseUrl(), "google", simulator.geminiBaseUrl(), "huggingface",
+				simulator.huggingFaceBaseUrl());
+		baseUrls.forEach((provider, baseUrl) -> {
+			properties.put("utils.llm.providers." + provider + ".base-url", baseUrl);
+			properties.put("utils.llm.providers." + provider + ".api-key", "the-simulator-needs-no-key");
+		});
+		return properties;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package dev.utils.sample;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -54,6 +55,9 @@ final class UnreadableBody {
 		if (type == String.class) {
 			return "a string";
 		}
+		if (Collection.class.isAssignableFrom(type)) {
+			return "a list of strings";
+		}
 		return (type == Integer.class) ? "a whole number" : "a number";
 	}
 
@@ -62,7 +66,7 @@ final class UnreadableBody {
 				? " (line " + ex.getLocation().getLineNr() + ", column " + ex.getLocation().getColumnNr() + ")" : "";
 	}
 
-	private static String shortened(String name) {
+	static String shortened(String name) {
 		return (name.length() <= MAX_NAME) ? name : name.substring(0, MAX_NAME) + "...";
 	}
 

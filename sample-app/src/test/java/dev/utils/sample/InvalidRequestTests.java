@@ -98,6 +98,53 @@ class InvalidRequestTests {
 		expectProblem("/api/chat/stream", body, field, message);
 	}
 
+	static Stream<Arguments> invalidImageBodies() {
+		return Stream.of(arguments("{}", "prompt", "must be there"),
+				arguments("{'prompt': ' '}", "prompt", "must not be blank"),
+				arguments("{'prompt': 'zebra', 'provider': 'nobody'}", "provider",
+						"must be one of those that /api/info lists"),
+				arguments("{'prompt': 'zebra', 'size': 'zebra'}", "size",
+						"must be width and height in pixels, such as 1024x1024"),
+				arguments("{'prompt': 'zebra', 'size': '0x10'}", "size",
+						"must be width and height in pixels, such as 1024x1024"),
+				arguments("{'prompt': 'zebra', 'size': 1024}", "size", "must be a string"),
+				arguments("{'prompt': 'zebra', 'count': 0}", "count", "must be 1 to 10"),
+				arguments("{'prompt': 'zebra', 'count': 11}", "count", "must be 1 to 10"),
+				arguments("{'prompt': 'zebra', 'count': 1.5}", "count", "must be a whole number"),
+				arguments("{'prompt': 'zebra', 'n': 2}", "n",
+						"is not a field; the fields are prompt, provider, model, size, count"),
+				arguments("['zebra']", "body", "must be a JSON object"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("invalidImageBodies")
+	void imageWhenBodyIsInvalidNamesTheField(String body, String field, String message) {
+		expectProblem("/api/images", body, field, message);
+	}
+
+	static Stream<Arguments> invalidEmbeddingBodies() {
+		return Stream.of(arguments("{}", "input", "must be there"),
+				arguments("{'input': 'zebra'}", "input", "must be a list of strings"),
+				arguments("{'input': []}", "input", "must hold 1 to 1000 texts"),
+				arguments("{'input': [" + "'zebra',".repeat(1000) + "'zebra']}", "input", "must hold 1 to 1000 texts"),
+				arguments("{'input': ['zebra', ' ']}", "input[1]", "must not be blank"),
+				arguments("{'input': ['zebra', null]}", "input[1]", "must be there"),
+				arguments("{'input': ['zebra', 1]}", "input", "must be a string"),
+				arguments("{'input': ['" + "x".repeat(100_001) + "']}", "input[0]",
+						"must be at most 100000 characters"),
+				arguments("{'input': ['zebra'], 'dimensions': 0}", "dimensions", "must be 1 or more"),
+				arguments("{'input': ['zebra'], 'provider': 'nobody'}", "provider",
+						"must be one of those that /api/info lists"),
+				arguments("{'inputs': ['zebra']}", "inputs",
+						"is not a field; the fields are input, provider, model, dimensions"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("invalidEmbeddingBodies")
+	void embeddingsWhenBodyIsInvalidNameTheField(String body, String field, String message) {
+		expectProblem("/api/embeddings", body, field, message);
+	}
+
 	@Test
 	void chatWhenSeveralFieldsAreInvalidNamesAllOfThem() {
 		this.client.post()
@@ -130,9 +177,9 @@ class InvalidRequestTests {
 			.jsonPath("$.status")
 			.isEqualTo(413)
 			.jsonPath("$.errors[0].field")
-			.isEqualTo("prompt")
+			.isEqualTo("body")
 			.jsonPath("$.errors[0].message")
-			.isEqualTo("must be at most 100000 characters");
+			.isEqualTo("is too large: its texts must be at most 100000 characters");
 	}
 
 	@Test

@@ -3,9 +3,11 @@ package dev.utils.sample;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.utils.llm.Capability;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.Provider;
+import dev.utils.llm.UnsupportedCapabilityException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +73,15 @@ class LlmProblemTests {
 			.containsEntry("providerStatus", 529)
 			.containsEntry("requestId", "req-1")
 			.containsEntry("attempts", 4);
+	}
+
+	@Test
+	void titleWhenProviderLacksACapabilityNamesIt() {
+		ProblemDetail problem = LlmProblem
+			.of(new UnsupportedCapabilityException(Capability.EMBEDDINGS, Provider.OPENAI, "embeddings", null));
+		assertThat(problem.getTitle()).isEqualTo("The provider has no embeddings");
+		assertThat(problem.getStatus()).isEqualTo(422);
+		assertThat(problem.getProperties()).containsEntry("errorClass", ErrorClass.INVALID);
 	}
 
 	@Test

@@ -21,7 +21,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the page, in a real browser.
+ * Tests for the page and its chat, in a real browser.
  */
 @SampleTest
 class PageTests {
@@ -31,6 +31,8 @@ class PageTests {
 	private final LlmSimulator simulator;
 
 	private final String url;
+
+	private Panel panel;
 
 	@Autowired
 	PageTests(LlmSimulator simulator, @LocalServerPort int port) {
@@ -56,6 +58,7 @@ class PageTests {
 		browser.emulate("prefers-color-scheme", "light");
 		browser.driver().get(this.url);
 		browser.await().until((driver) -> !browser.text("target").isEmpty());
+		this.panel = new Panel(browser, "chat");
 	}
 
 	@AfterEach
@@ -69,104 +72,105 @@ class PageTests {
 	@Test
 	void answerWhenPromptIsTypedGrowsWhileItIsWritten() {
 		type("How deep is the sea?", Keys.ENTER);
-		browser.await().until((driver) -> !answer().isEmpty() && state().equals("writing"));
-		String early = answer();
-		browser.await().until((driver) -> answer().length() > early.length());
-		assertThat(browser.element("stop").isDisplayed()).isTrue();
-		awaitState("done");
-		assertThat(answer()).startsWith(early).contains("How deep is the sea?").hasSizeGreaterThan(early.length());
-		assertThat(browser.text("facts")).contains("Provider", "openai", "Model", "Tokens in", "Tokens out",
+		browser.await().until((driver) -> !this.panel.answer().isEmpty() && this.panel.state().equals("writing"));
+		String early = this.panel.answer();
+		browser.await().until((driver) -> this.panel.answer().length() > early.length());
+		assertThat(this.panel.part(".stop").isDisplayed()).isTrue();
+		this.panel.awaitState("done");
+		assertThat(this.panel.answer()).startsWith(early)
+			.contains("How deep is the sea?")
+			.hasSizeGreaterThan(early.length());
+		assertThat(this.panel.text(".facts")).contains("Provider", "openai", "Model", "Tokens in", "Tokens out",
 				"First words after", "Total time", "Attempts", "Finish reason", "complete", "Request id");
-		assertThat(browser.element("send").isDisplayed()).isTrue();
-		assertThat(browser.driver().switchTo().activeElement()).isEqualTo(browser.element("prompt"));
+		assertThat(this.panel.part("[type=submit]").isDisplayed()).isTrue();
+		assertThat(browser.driver().switchTo().activeElement()).isEqualTo(this.panel.field("prompt"));
 	}
 
 	@Test
 	void enterWhenShiftIsHeldStartsANewLine() {
 		type("one", Keys.chord(Keys.SHIFT, Keys.ENTER), "two");
-		assertThat(browser.element("prompt").getDomProperty("value")).isEqualTo("one\ntwo");
+		assertThat(this.panel.field("prompt").getDomProperty("value")).isEqualTo("one\ntwo");
 		assertThat(this.simulator.requests()).isEmpty();
 	}
 
 	@Test
 	void exampleWhenClickedIsAskedAndShowsTheAttempts() {
-		WebElement example = browser.driver().findElement(By.xpath("//button[starts-with(., '429 twice')]"));
 		assertThat(browser.text("simulator")).contains("simulator answers", "OPENAI_API_KEY");
-		example.click();
-		awaitState("done");
-		assertThat(fact("Attempts")).isEqualTo("3");
+		this.panel.example("429 twice, then success").click();
+		this.panel.awaitState("done");
+		assertThat(this.panel.fact("Attempts")).isEqualTo("3");
 	}
 
 	@Test
 	void errorWhenKeyIsRefusedIsReadable() {
 		type("Hello [[401]]", Keys.ENTER);
-		awaitState("failed");
-		assertThat(browser.text("error-title")).isEqualTo("The provider did not accept this server's API key");
-		assertThat(browser.text("error-detail")).contains("openai");
-		assertThat(fact("Error class")).isEqualTo("AUTH");
-		assertThat(fact("Provider’s status")).isEqualTo("401");
-		assertThat(fact("Request id")).isNotEmpty();
-		assertThat(browser.element("again").isDisplayed()).isTrue();
+		this.panel.awaitState("failed");
+		assertThat(this.panel.text(".error h3")).isEqualTo("The provider did not accept this server's API key");
+		assertThat(this.panel.text(".error .detail")).contains("openai");
+		assertThat(this.panel.fact("Error class")).isEqualTo("AUTH");
+		assertThat(this.panel.fact("Provider’s status")).isEqualTo("401");
+		assertThat(this.panel.fact("Request id")).isNotEmpty();
+		assertThat(this.panel.part(".again").isDisplayed()).isTrue();
 	}
 
 	@Test
 	void errorWhenStreamIsCutKeepsTheTextSoFar() {
 		type("Hello [[cut 6]]", Keys.ENTER);
-		awaitState("failed");
-		assertThat(answer()).startsWith("You said:");
-		assertThat(browser.text("state")).contains("the text so far is kept");
-		assertThat(fact("Error class")).isEqualTo("TRUNCATED");
+		this.panel.awaitState("failed");
+		assertThat(this.panel.answer()).startsWith("You said:");
+		assertThat(this.panel.text(".state")).contains("the text so far is kept");
+		assertThat(this.panel.fact("Error class")).isEqualTo("TRUNCATED");
 	}
 
 	@Test
 	void callWhenStoppedByEscapeEndsAndKeepsTheTextSoFar() {
 		type("Hello [[stall 4]]", Keys.ENTER);
-		browser.await().until((driver) -> answer().startsWith("You said:"));
+		browser.await().until((driver) -> this.panel.answer().startsWith("You said:"));
 		int during = this.simulator.connectionsOpen();
-		browser.element("prompt").sendKeys(Keys.ESCAPE);
-		awaitState("stopped");
-		assertThat(answer()).startsWith("You said:");
+		this.panel.field("prompt").sendKeys(Keys.ESCAPE);
+		this.panel.awaitState("stopped");
+		assertThat(this.panel.answer()).startsWith("You said:");
 		browser.await().until((driver) -> this.simulator.connectionsOpen() < during);
 	}
 
 	@Test
 	void callWhenStoppedByButtonEndsAndCanBeRepeated() {
 		type("Hello [[stall 4 x1]]", Keys.ENTER);
-		browser.await().until((driver) -> answer().startsWith("You said:"));
-		browser.element("stop").click();
-		awaitState("stopped");
-		assertThat(browser.driver().switchTo().activeElement()).isEqualTo(browser.element("send"));
-		browser.element("send").click();
-		awaitState("done");
+		browser.await().until((driver) -> this.panel.answer().startsWith("You said:"));
+		this.panel.part(".stop").click();
+		this.panel.awaitState("stopped");
+		assertThat(browser.driver().switchTo().activeElement()).isEqualTo(this.panel.part("[type=submit]"));
+		this.panel.part("[type=submit]").click();
+		this.panel.awaitState("done");
 	}
 
 	@Test
 	void fieldWhenServerRefusesItIsMarked() {
-		browser.driver().executeScript("document.getElementById('prompt').value = 'x'.repeat(100001)");
-		browser.element("send").click();
-		browser.await().until((driver) -> browser.element("prompt-error").isDisplayed());
-		assertThat(browser.text("prompt-error")).contains("must be at most 100000 characters");
-		assertThat(browser.element("prompt").getDomAttribute("aria-invalid")).isEqualTo("true");
-		assertThat(browser.driver().switchTo().activeElement()).isEqualTo(browser.element("prompt"));
+		browser.driver().executeScript("document.getElementById('chat-prompt').value = 'x'.repeat(100001)");
+		this.panel.part("[type=submit]").click();
+		browser.await().until((driver) -> browser.element("chat-prompt-error").isDisplayed());
+		assertThat(browser.text("chat-prompt-error")).contains("must be at most 100000 characters");
+		assertThat(this.panel.field("prompt").getDomAttribute("aria-invalid")).isEqualTo("true");
+		assertThat(browser.driver().switchTo().activeElement()).isEqualTo(this.panel.field("prompt"));
 	}
 
 	@Test
 	void optionsWhenSetReachTheProvider() {
-		browser.driver().findElement(By.tagName("summary")).click();
-		browser.element("model").sendKeys("gpt-4o-mini");
-		browser.element("maxTokens").sendKeys("3");
+		this.panel.part("summary").click();
+		this.panel.field("model").sendKeys("gpt-4o-mini");
+		this.panel.field("maxTokens").sendKeys("3");
 		type("Hello", Keys.ENTER);
-		awaitState("done");
-		assertThat(fact("Finish reason")).isEqualTo("token limit");
-		assertThat(fact("Tokens out")).isEqualTo("3");
+		this.panel.awaitState("done");
+		assertThat(this.panel.fact("Finish reason")).isEqualTo("token limit");
+		assertThat(this.panel.fact("Tokens out")).isEqualTo("3");
 	}
 
 	@Test
 	void answerWhenItHoldsMarkupStaysText() {
 		type("<img src=x onerror=alert(1)>", Keys.ENTER);
-		awaitState("done");
-		assertThat(answer()).contains("<img src=x onerror=alert(1)>");
-		assertThat(browser.driver().findElements(By.cssSelector("#answer img"))).isEmpty();
+		this.panel.awaitState("done");
+		assertThat(this.panel.answer()).contains("<img src=x onerror=alert(1)>");
+		assertThat(browser.driver().findElements(By.cssSelector(".answer img"))).isEmpty();
 	}
 
 	@Test
@@ -183,7 +187,7 @@ class PageTests {
 					Map.of("width", 375, "height", 812, "deviceScaleFactor", 1, "mobile", true));
 		try {
 			type("Hello", Keys.ENTER);
-			awaitState("done");
+			this.panel.awaitState("done");
 			assertThat(browser.driver().executeScript("return document.documentElement.scrollWidth")).isEqualTo(375L);
 		}
 		finally {
@@ -194,30 +198,14 @@ class PageTests {
 	@Test
 	void controlsWhenOnThePageHaveNames() {
 		List<WebElement> controls = browser.driver().findElements(By.cssSelector("button, input, select, textarea"));
-		browser.driver().findElement(By.tagName("summary")).click();
+		this.panel.part("summary").click();
 		assertThat(controls).filteredOn(WebElement::isDisplayed)
 			.hasSizeGreaterThan(8)
 			.allSatisfy((control) -> assertThat(control.getAccessibleName()).isNotBlank());
 	}
 
 	private void type(CharSequence... keys) {
-		browser.element("prompt").sendKeys(keys);
-	}
-
-	private String answer() {
-		return browser.text("answer");
-	}
-
-	private String state() {
-		return String.valueOf(browser.element("result").getDomAttribute("data-state"));
-	}
-
-	private void awaitState(String state) {
-		browser.await().until((driver) -> state().equals(state));
-	}
-
-	private String fact(String name) {
-		return browser.driver().findElement(By.xpath("//dt[. = '" + name + "']/following-sibling::dd")).getText();
+		this.panel.field("prompt").sendKeys(keys);
 	}
 
 	private long brightness() {

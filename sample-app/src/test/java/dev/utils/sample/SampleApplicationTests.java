@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,8 +50,26 @@ class SampleApplicationTests {
 				.doesNotContainIgnoringCase("key"));
 	}
 
+	@Test
+	void infoWhenAskedForSaysWhatEachProviderCanDo() {
+		this.client.get()
+			.uri("/api/info")
+			.exchange()
+			.expectBody()
+			.jsonPath("$.providers[*]")
+			.value((providers) -> assertThat(providers)
+				.hasToString("[\"openai\",\"anthropic\",\"google\",\"huggingface\"]"))
+			.jsonPath("$.capabilities.openai[*]")
+			.value((names) -> assertThat(names).asInstanceOf(InstanceOfAssertFactories.LIST)
+				.contains("CHAT", "VISION", "IMAGE_GENERATION", "IMAGE_EDIT", "TRANSCRIPTION", "EMBEDDINGS"))
+			.jsonPath("$.capabilities.anthropic[*]")
+			.value((names) -> assertThat(names).asInstanceOf(InstanceOfAssertFactories.LIST)
+				.contains("CHAT", "VISION")
+				.doesNotContain("IMAGE_GENERATION", "IMAGE_EDIT", "TRANSCRIPTION", "EMBEDDINGS"));
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/app.js", "/app.css", "/sse.js", "/favicon.svg", "/api/info", "/actuator/health",
+	@ValueSource(strings = { "/", "/app.js", "/app.css", "/panel.js", "/favicon.svg", "/api/info", "/actuator/health",
 			"/actuator/prometheus" })
 	void resourceWhenAskedForHasSecurityHeaders(String path) {
 		this.client.get()
@@ -71,11 +90,15 @@ class SampleApplicationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/app.js", "/app.css", "/sse.js" })
+	@ValueSource(strings = { "/", "/app.css", "/app.js", "/call.js", "/chat.js", "/embeddings.js", "/facts.js",
+			"/images.js", "/panel.js", "/samples.js", "/sse.js", "/tabs.js", "/transcription.js", "/upload.js",
+			"/vision.js" })
 	void pageWhenLoadedNeedsNothingFromElsewhereNorInline(String path) {
 		this.client.get()
 			.uri(path)
 			.exchange()
+			.expectStatus()
+			.isOk()
 			.expectBody(String.class)
 			.value((text) -> assertThat(text).doesNotContain("innerHTML", "<style", " style=", "src=\"http",
 					"href=\"http", "@import url", "onclick="));

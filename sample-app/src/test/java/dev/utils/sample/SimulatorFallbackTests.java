@@ -23,19 +23,21 @@ class SimulatorFallbackTests {
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withInitializer(new SimulatorFallback());
 
-	@Test
-	void simulatorWhenNothingIsConfiguredAnswersForOpenAi() {
+	@ParameterizedTest
+	@ValueSource(strings = { "openai", "anthropic", "google", "huggingface" })
+	void simulatorWhenNothingIsConfiguredAnswersForEveryProvider(String provider) {
 		this.runner.run((context) -> {
 			LlmSimulator simulator = context.getBean(LlmSimulator.class);
 			Environment environment = context.getEnvironment();
-			assertThat(environment.getProperty("utils.llm.providers.openai.base-url"))
-				.isEqualTo(simulator.openAiBaseUrl());
-			assertThat(environment.getProperty("utils.llm.providers.openai.api-key")).isNotBlank();
+			assertThat(environment.getProperty("utils.llm.providers." + provider + ".base-url"))
+				.startsWith("http://127.0.0.1:" + simulator.port());
+			assertThat(environment.getProperty("utils.llm.providers." + provider + ".api-key")).isNotBlank();
 		});
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "OPENAI_API_KEY=sk-mine", "OPENAI_BASE_URL=http://localhost:4000/v1", "HF_TOKEN=hf_mine",
+			"ANTHROPIC_API_KEY=sk-ant-mine", "ANTHROPIC_AUTH_TOKEN=mine", "GOOGLE_API_KEY=mine", "GEMINI_API_KEY=mine",
 			"utils.llm.providers.openai.api-key=sk-mine",
 			"utils.llm.providers.my-gateway.base-url=http://localhost:4000/v1" })
 	void simulatorWhenSomebodyCanBeAskedStaysAway(String property) {
