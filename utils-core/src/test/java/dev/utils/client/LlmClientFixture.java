@@ -3,7 +3,9 @@ package dev.utils.client;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
@@ -40,7 +42,7 @@ final class LlmClientFixture {
 
 	private @Nullable String key = KEY;
 
-	private @Nullable String model = "gpt-4o";
+	private final Map<Capability, String> models = new EnumMap<>(Map.of(Capability.CHAT, "gpt-4o"));
 
 	private HttpClient httpClient = HttpClient.create();
 
@@ -93,7 +95,12 @@ final class LlmClientFixture {
 	}
 
 	LlmClientFixture model(@Nullable String model) {
-		this.model = model;
+		return model(Capability.CHAT, model);
+	}
+
+	LlmClientFixture model(Capability capability, @Nullable String model) {
+		this.models.put(capability, model);
+		this.models.values().removeIf(Objects::isNull);
 		return this;
 	}
 
@@ -107,8 +114,8 @@ final class LlmClientFixture {
 
 	LlmTarget target(Provider provider) {
 		return new LlmTarget(provider, URI.create(this.baseUrl), (this.key != null) ? ApiKey.of(this.key) : null,
-				"Set OPENAI_API_KEY.", Map.of(), (this.model != null) ? Map.of(Capability.CHAT, this.model) : Map.of(),
-				"utils.llm.providers.openai", new OpenAiCodec(MaxTokensField.MAX_TOKENS));
+				"Set OPENAI_API_KEY.", Map.of(), this.models, "utils.llm.providers.openai",
+				new OpenAiCodec(MaxTokensField.MAX_TOKENS));
 	}
 
 	LlmClientFactory factory() {

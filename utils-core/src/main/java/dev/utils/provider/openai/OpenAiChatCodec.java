@@ -9,8 +9,6 @@ import dev.utils.llm.Content;
 import dev.utils.llm.JsonSchema;
 import dev.utils.llm.Media;
 import dev.utils.llm.Message;
-import dev.utils.llm.Tool;
-import dev.utils.llm.ToolChoice;
 import dev.utils.provider.ChatAnswer;
 import dev.utils.provider.ChatCodec;
 import dev.utils.provider.ChatStreamDecoder;
@@ -80,7 +78,7 @@ final class OpenAiChatCodec implements ChatCodec {
 			if (request.reasoningEffort() != null) {
 				json.writeStringProperty("reasoning_effort", request.reasoningEffort().name().toLowerCase(Locale.ROOT));
 			}
-			writeTools(json, request);
+			OpenAiTools.NESTED.write(json, request, isKnown("parallel_tool_calls"));
 			writeResponseFormat(json, request.responseSchema());
 			if (stream) {
 				json.writeBooleanProperty("stream", true);
@@ -182,48 +180,6 @@ final class OpenAiChatCodec implements ChatCodec {
 			}
 			json.writeEndArray();
 		}
-		json.writeEndObject();
-	}
-
-	private void writeTools(JsonGenerator json, ChatRequest request) {
-		if (request.tools().isEmpty()) {
-			return;
-		}
-		json.writeArrayPropertyStart("tools");
-		for (Tool tool : request.tools()) {
-			json.writeStartObject();
-			json.writeStringProperty("type", "function");
-			json.writeObjectPropertyStart("function");
-			json.writeStringProperty("name", tool.name());
-			json.writeStringProperty("description", tool.description());
-			json.writeName("parameters");
-			json.writeRawValue(tool.parameters().json());
-			if (tool.parameters().strict()) {
-				json.writeBooleanProperty("strict", true);
-			}
-			json.writeEndObject();
-			json.writeEndObject();
-		}
-		json.writeEndArray();
-		writeToolChoice(json, request.toolChoice());
-		if (request.parallelToolCalls() != null && isKnown("parallel_tool_calls")) {
-			json.writeBooleanProperty("parallel_tool_calls", request.parallelToolCalls());
-		}
-	}
-
-	private static void writeToolChoice(JsonGenerator json, @Nullable ToolChoice choice) {
-		if (choice == null) {
-			return;
-		}
-		if (choice.tool() == null) {
-			json.writeStringProperty("tool_choice", choice.mode().name().toLowerCase(Locale.ROOT));
-			return;
-		}
-		json.writeObjectPropertyStart("tool_choice");
-		json.writeStringProperty("type", "function");
-		json.writeObjectPropertyStart("function");
-		json.writeStringProperty("name", choice.tool());
-		json.writeEndObject();
 		json.writeEndObject();
 	}
 

@@ -6,8 +6,6 @@ import java.util.Set;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.JsonSchema;
 import dev.utils.llm.ReasoningEffort;
-import dev.utils.llm.Tool;
-import dev.utils.llm.ToolChoice;
 import dev.utils.provider.ChatAnswer;
 import dev.utils.provider.ChatCodec;
 import dev.utils.provider.ChatStreamDecoder;
@@ -63,7 +61,7 @@ final class OpenAiResponsesCodec implements ChatCodec {
 				json.writeNumberProperty("max_output_tokens", request.maxTokens());
 			}
 			writeReasoning(json, request.reasoningEffort());
-			writeTools(json, request);
+			OpenAiTools.FLAT.write(json, request, isKnown("parallel_tool_calls"));
 			writeFormat(json, schema);
 			json.writeBooleanProperty("store", false);
 			if (isKnown("include")) {
@@ -96,43 +94,6 @@ final class OpenAiResponsesCodec implements ChatCodec {
 		if (effort != ReasoningEffort.NONE && isKnown(OpenAiErrors.SUMMARY)) {
 			json.writeStringProperty("summary", "auto");
 		}
-		json.writeEndObject();
-	}
-
-	private void writeTools(JsonGenerator json, ChatRequest request) {
-		if (request.tools().isEmpty()) {
-			return;
-		}
-		json.writeArrayPropertyStart("tools");
-		for (Tool tool : request.tools()) {
-			json.writeStartObject();
-			json.writeStringProperty("type", "function");
-			json.writeStringProperty("name", tool.name());
-			json.writeStringProperty("description", tool.description());
-			json.writeName("parameters");
-			json.writeRawValue(tool.parameters().json());
-			// Left out it would mean true here.
-			json.writeBooleanProperty("strict", tool.parameters().strict());
-			json.writeEndObject();
-		}
-		json.writeEndArray();
-		writeToolChoice(json, request.toolChoice());
-		if (request.parallelToolCalls() != null && isKnown("parallel_tool_calls")) {
-			json.writeBooleanProperty("parallel_tool_calls", request.parallelToolCalls());
-		}
-	}
-
-	private static void writeToolChoice(JsonGenerator json, @Nullable ToolChoice choice) {
-		if (choice == null) {
-			return;
-		}
-		if (choice.tool() == null) {
-			json.writeStringProperty("tool_choice", choice.mode().name().toLowerCase(Locale.ROOT));
-			return;
-		}
-		json.writeObjectPropertyStart("tool_choice");
-		json.writeStringProperty("type", "function");
-		json.writeStringProperty("name", choice.tool());
 		json.writeEndObject();
 	}
 
