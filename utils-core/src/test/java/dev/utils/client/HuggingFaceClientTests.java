@@ -42,13 +42,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  */
 class HuggingFaceClientTests {
 
+	private static final OpenAiCodec CHAT = new OpenAiCodec(MaxTokensField.MAX_TOKENS);
+
 	private final LlmSimulator simulator = LlmSimulator.start();
 
 	private final ReactiveLlmClient reactive = new LlmClientFixture(this.simulator.openAiBaseUrl()).factory()
 		.reactive(new LlmTarget(Provider.HUGGINGFACE, URI.create(this.simulator.huggingFaceBaseUrl()),
-				ApiKey.of("hf_key"), null, Map.of(), ModelCatalog.load().defaults(Provider.HUGGINGFACE),
-				"utils.llm.providers.huggingface",
-				new HuggingFaceCodec(new OpenAiCodec(MaxTokensField.MAX_TOKENS)::chat, "my-org")));
+				ApiKey.of("hf_key"), null, Map.of("X-HF-Bill-To", "my-org"),
+				ModelCatalog.load().defaults(Provider.HUGGINGFACE), "utils.llm.providers.huggingface",
+				new HuggingFaceCodec(CHAT::chat, CHAT::error)));
 
 	private final LlmClient client = LlmClientFactory.blocking(this.reactive);
 

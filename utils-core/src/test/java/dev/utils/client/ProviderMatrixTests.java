@@ -84,19 +84,20 @@ class ProviderMatrixTests {
 
 	@TestFactory
 	Stream<DynamicNode> everyProviderTakesTheSameRequests() {
+		OpenAiCodec compatible = new OpenAiCodec(MaxTokensField.MAX_TOKENS);
 		OpenAiCodec openAi = new OpenAiCodec(MaxTokensField.MAX_COMPLETION_TOKENS);
 		List<DynamicNode> nodes = new ArrayList<>();
 		nodes.add(provider("OpenAI, chat completions", Provider.OPENAI, this.simulator.openAiBaseUrl(), openAi));
 		nodes.add(provider("OpenAI, responses", Provider.OPENAI, this.simulator.openAiBaseUrl(),
 				new OpenAiCodec(MaxTokensField.MAX_COMPLETION_TOKENS, Api.RESPONSES, EnumSet.allOf(Capability.class))));
 		nodes.add(provider("OpenAI-compatible server", Provider.of("my-gateway"), this.simulator.openAiBaseUrl(),
-				new OpenAiCodec(MaxTokensField.MAX_TOKENS)));
+				compatible));
 		nodes.add(provider("Anthropic", Provider.ANTHROPIC, this.simulator.anthropicBaseUrl(),
 				new AnthropicCodec("2023-06-01", AnthropicCodec.Authentication.API_KEY, 4096)));
 		nodes
 			.add(provider("Google Gemini", Provider.GOOGLE, this.simulator.geminiBaseUrl(), new GeminiCodec("v1beta")));
 		nodes.add(provider("Hugging Face", Provider.HUGGINGFACE, this.simulator.huggingFaceBaseUrl(),
-				new HuggingFaceCodec(new OpenAiCodec(MaxTokensField.MAX_TOKENS)::chat, null)));
+				new HuggingFaceCodec(compatible::chat, compatible::error)));
 		nodes.add(dynamicTest("docs/providers.md shows what ran", this::checkDocument));
 		return nodes.stream();
 	}

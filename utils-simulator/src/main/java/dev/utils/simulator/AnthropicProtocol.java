@@ -173,12 +173,17 @@ final class AnthropicProtocol implements WireProtocol {
 		if (type == null || !type.strip().toLowerCase(Locale.ROOT).startsWith(Reply.JSON)) {
 			throw AnthropicError.invalid("content-type: must be application/json");
 		}
+		JsonNode body;
 		try {
-			return Json.read(request.sharedBytes());
+			body = Json.read(request.sharedBytes());
 		}
 		catch (JacksonException ex) {
+			body = Json.object().nullNode();
+		}
+		if (!body.isObject()) {
 			throw AnthropicError.invalid("The request body is not valid JSON");
 		}
+		return body;
 	}
 
 	private static Reply stamp(Reply reply, String requestId, int tokens) {

@@ -1,7 +1,6 @@
 package dev.utils.simulator;
 
 import java.util.List;
-import java.util.Random;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -61,22 +60,11 @@ final class GeminiEmbeddings {
 			.toList();
 		ObjectNode embedding = Json.object();
 		ArrayNode values = embedding.putArray("values");
-		for (double value : vector(texts.hashCode(), request.path("outputDimensionality").asInt(DIMENSIONS))) {
-			values.add((float) value);
+		for (float value : Vectors.unit(String.join("\n", texts),
+				request.path("outputDimensionality").asInt(DIMENSIONS))) {
+			values.add(value);
 		}
 		return embedding;
-	}
-
-	private static double[] vector(int seed, int dimensions) {
-		double[] vector = new Random(seed).doubles(dimensions, -1, 1).toArray();
-		double square = 0;
-		for (double value : vector) {
-			square += value * value;
-		}
-		for (int i = 0; i < vector.length; i++) {
-			vector[i] /= Math.sqrt(square);
-		}
-		return vector;
 	}
 
 }

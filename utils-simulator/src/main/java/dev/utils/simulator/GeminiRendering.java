@@ -115,7 +115,7 @@ record GeminiRendering(String id, GeminiRequest request, Completion completion) 
 			.map(Integer::valueOf)
 			.toList();
 		int longest = Math.max(sides.get(0), sides.get(1));
-		byte[] png = SamplePicture.png(prompt, PICTURE * sides.get(0) / longest, PICTURE * sides.get(1) / longest);
+		byte[] png = Png.draw(PICTURE * sides.get(0) / longest, PICTURE * sides.get(1) / longest, prompt);
 		ObjectNode part = Json.object();
 		part.putObject("inlineData").put("mimeType", "image/png").put("data", Base64.getEncoder().encodeToString(png));
 		return List.of(part);

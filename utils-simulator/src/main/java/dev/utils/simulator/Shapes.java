@@ -1,6 +1,5 @@
 package dev.utils.simulator;
 
-import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,9 +179,8 @@ final class Shapes {
 		int dots = range.indexOf("..");
 		String least = range.substring(0, dots);
 		String most = range.substring(dots + 2);
-		BigDecimal number = value.decimalValue();
-		if (number.compareTo(new BigDecimal(least)) < 0
-				|| (!most.isEmpty() && number.compareTo(new BigDecimal(most)) > 0)) {
+		double number = value.numberValue().doubleValue();
+		if (number < Double.parseDouble(least) || (!most.isEmpty() && number > Double.parseDouble(most))) {
 			throw this.wording.outOfRange(path, least, most);
 		}
 	}

@@ -95,7 +95,7 @@ class AnthropicJavaClientTests {
 
 	@Test
 	void imageIsSeen() {
-		String data = Base64.getEncoder().encodeToString(SamplePicture.png("cat", 8, 8));
+		String data = Base64.getEncoder().encodeToString(Png.draw(8, 8, "cat"));
 		Base64ImageSource source = Base64ImageSource.builder()
 			.mediaType(Base64ImageSource.MediaType.IMAGE_PNG)
 			.data(data)

@@ -84,8 +84,8 @@ class ControlApiTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "reset", "resetAfterHeaders", "stall", "malformedBody", "emptyBody", "openAfterDone", "gzip" })
+	@ValueSource(strings = { "blocked", "reset", "resetAfterHeaders", "stall", "malformedBody", "emptyBody",
+			"openAfterDone", "gzip" })
 	void faultsThatAreSwitchesDoNothingWhenOff(String name) throws Exception {
 		this.client.post(FAULTS, "[{\"" + name + "\":false}]");
 		assertThat(TestClient.content(this.client.chat("hi"))).contains("hi");

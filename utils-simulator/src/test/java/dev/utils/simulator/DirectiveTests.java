@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -97,6 +98,19 @@ class DirectiveTests {
 		HttpResponse<String> response = this.client.chat(prompt);
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(TestClient.content(response)).contains("“" + prompt + "”");
+	}
+
+	@Test
+	void directiveBlockedWithholdsTheContentAndSaysSo() throws Exception {
+		JsonNode choice = TestClient.json(this.client.chat("hi [[blocked]]")).path("choices").path(0);
+		assertThat(choice.path("finish_reason").stringValue()).isEqualTo("content_filter");
+		assertThat(choice.path("message").path("content").stringValue()).isEmpty();
+		HttpResponse<String> stream = this.client.chat("hi [[blocked]]", STREAM);
+		assertThat(TestClient.chunks(stream.body())).hasSize(2)
+			.last()
+			.satisfies((chunk) -> assertThat(chunk.path("choices").path(0).path("finish_reason").stringValue())
+				.isEqualTo("content_filter"));
+		assertThat(stream.body()).endsWith("data: [DONE]\n\n");
 	}
 
 	@Test

@@ -109,7 +109,7 @@ class GoogleGenAiClientTests {
 
 	@Test
 	void imageAndAudioAreTaken() {
-		Part image = Part.fromBytes(SamplePicture.png("cat", 8, 8), "image/png");
+		Part image = Part.fromBytes(Png.draw(8, 8, "cat"), "image/png");
 		Content picture = Content.fromParts(image, Part.fromText("What is this?"));
 		assertThat(this.client.models.generateContent(MODEL, picture, PLAIN).text()).contains("image/png");
 		Part audio = Part.fromBytes(new byte[] { 'R', 'I', 'F', 'F', 0, 0, 0, 0, 'W', 'A', 'V', 'E' }, "audio/wav");

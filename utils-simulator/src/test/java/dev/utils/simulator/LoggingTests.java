@@ -1,6 +1,7 @@
 package dev.utils.simulator;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -46,6 +47,7 @@ class LoggingTests {
 			client.chat("canary-prompt");
 			client.chat("canary-prompt", "\"stream\":true");
 			client.chat("canary-prompt", "\"temperature\":9");
+			anthropicAndGemini(client);
 			simulator.script(Fault.dropStream(2));
 			assertThatExceptionOfType(IOException.class)
 				.isThrownBy(() -> client.chat("canary-prompt", "\"stream\":true"));
@@ -55,6 +57,24 @@ class LoggingTests {
 		assertThat(this.appender.list).extracting(ILoggingEvent::getFormattedMessage)
 			.noneMatch((line) -> line.contains("canary-prompt") || line.contains("sk-test")
 					|| line.contains("No model was called"));
+	}
+
+	private static void anthropicAndGemini(TestClient client) throws Exception {
+		for (String field : new String[] { "\"stream\":true", "\"temperature\":9" }) {
+			String body = "{\"model\":\"m\",\"max_tokens\":9," + field
+					+ ",\"messages\":[{\"role\":\"user\",\"content\":\"canary-prompt\"}]}";
+			client.send(client.request("/v1/messages")
+				.header("anthropic-version", "2023-06-01")
+				.POST(BodyPublishers.ofString(body))
+				.build());
+		}
+		for (String method : new String[] { "generateContent", "embedContent" }) {
+			String body = "{\"contents\":[{\"parts\":[{\"text\":\"canary-prompt\"}]}]}";
+			client.send(client.request("/v1beta/models/gemini-sim:" + method)
+				.header("x-goog-api-key", "sk-test")
+				.POST(BodyPublishers.ofString(body))
+				.build());
+		}
 	}
 
 }

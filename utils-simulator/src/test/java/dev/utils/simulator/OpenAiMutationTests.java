@@ -56,7 +56,7 @@ class OpenAiMutationTests {
 		}
 	}
 
-	private static List<JsonNode> mutants(JsonNode node) {
+	static List<JsonNode> mutants(JsonNode node) {
 		List<JsonNode> mutants = new ArrayList<>();
 		if (node instanceof ObjectNode object) {
 			for (String name : object.propertyNames()) {

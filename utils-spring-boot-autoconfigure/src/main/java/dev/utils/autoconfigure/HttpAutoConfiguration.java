@@ -1,10 +1,12 @@
 package dev.utils.autoconfigure;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 import dev.utils.autoconfigure.UtilsProperties.Http;
 import dev.utils.autoconfigure.UtilsProperties.Timeout;
+import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.client.CallSettings;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
@@ -97,12 +99,20 @@ public final class HttpAutoConfiguration {
 			HttpSettings settings, RetryRule retryRule) {
 		HttpClientSettings connectorSettings = clientSettings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(settings.connectTimeout(), settings.readTimeout())
-			.withRedirects(HttpRedirects.FOLLOW);
-		if (!properties.media().allowPrivateAddresses()) {
-			connectorSettings = connectorSettings.withInetAddressFilter(InetAddressFilter.externalAddresses());
-		}
+			.withRedirects(HttpRedirects.FOLLOW)
+			.withInetAddressFilter(addressFilter(properties.media().allowedAddresses()));
 		return webClient(customizers, withPool(connectorBuilder, connectionProvider).build(connectorSettings), settings,
 				retryRule);
+	}
+
+	private static InetAddressFilter addressFilter(List<String> allowed) {
+		try {
+			return new MediaAddressFilter(allowed);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidUtilsPropertyException("utils.media.allowed-addresses", allowed,
+					"must hold IP addresses or ranges of them", "Set it to 10.1.2.3 or 10.1.2.0/24, for example.");
+		}
 	}
 
 	@Bean(defaultCandidate = false)

@@ -2,6 +2,7 @@ package dev.utils.autoconfigure;
 
 import java.util.List;
 
+import dev.utils.autoconfigure.UtilsProperties.ModelSettings;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.client.CallSettings;
 import dev.utils.client.LlmClientFactory;
@@ -47,7 +48,7 @@ public final class LlmClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	ModelCatalog modelCatalog(UtilsProperties properties) {
-		return ModelCatalog.load();
+		return ModelCatalog.load().with(properties.llm().models().stream().map(ModelSettings::toModel).toList());
 	}
 
 	@Bean
@@ -65,7 +66,7 @@ public final class LlmClientAutoConfiguration {
 		LlmClientFactory factory = new LlmClientFactory(webClient, mediaWebClient, httpSettings, callSettings,
 				retryRule, observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
 				observationConvention.getIfUnique());
-		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets));
+		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets), modelCatalog);
 	}
 
 	private static @Nullable Provider preferredProvider(@Nullable String name, List<LlmTarget> targets) {

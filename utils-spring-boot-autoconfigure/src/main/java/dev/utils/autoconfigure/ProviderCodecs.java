@@ -49,8 +49,12 @@ final class ProviderCodecs {
 			case OPENAI -> openAi(settings, baseUrl);
 			case ANTHROPIC -> anthropic(property, settings, bearer);
 			case GEMINI -> gemini(property, settings);
-			case HUGGINGFACE -> new HuggingFaceCodec(openAi(settings, baseUrl)::chat, null);
+			case HUGGINGFACE -> huggingFace(openAi(settings, baseUrl));
 		};
+	}
+
+	private static HuggingFaceCodec huggingFace(OpenAiCodec chat) {
+		return new HuggingFaceCodec(chat::chat, chat::error);
 	}
 
 	private static OpenAiCodec openAi(ProviderSettings settings, URI baseUrl) {

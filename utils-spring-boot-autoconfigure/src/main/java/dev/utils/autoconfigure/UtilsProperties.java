@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.http.RetrySettings;
 import dev.utils.llm.Capability;
+import dev.utils.llm.Model;
 import dev.utils.llm.Provider;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ import org.springframework.util.unit.DataSize;
 public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") Integer maxRetries,
 		@DefaultValue Retry retry, @DefaultValue Http http, @DefaultValue RateLimit rateLimit,
 		@DefaultValue Media media, @DefaultValue Embedding embedding, @DefaultValue Llm llm) {
+
+	private static final String MODELS = "utils.llm.models";
 
 	public UtilsProperties {
 		if (maxRetries < 0 || maxRetries > RetrySettings.MOST_RETRIES) {
@@ -172,17 +176,19 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	 * @param maxSize the largest picture or recording; 1KB to 1GB
 	 * @param downloadTimeout the longest time to download one from an address that a
 	 * caller or a model named. A bare number is a number of seconds
-	 * @param allowPrivateAddresses whether such downloads may reach loopback, private,
-	 * link-local and other special addresses, which cloud platforms use to give out
-	 * credentials
+	 * @param allowedAddresses addresses of the own network that such downloads may reach,
+	 * single ones or ranges such as {@code 10.1.2.0/24}. Loopback, private, link-local
+	 * and other special addresses are refused otherwise: cloud platforms give out
+	 * credentials there
 	 */
 	public record Media(@DefaultValue("25MB") DataSize maxSize,
 			@DefaultValue("30s") @DurationUnit(ChronoUnit.SECONDS) Duration downloadTimeout,
-			@DefaultValue("false") Boolean allowPrivateAddresses) {
+			@DefaultValue List<String> allowedAddresses) {
 
 		public Media {
 			requireRange("utils.media.max-size", maxSize.toBytes(), 1 << 10, 1 << 30, "25MB");
 			requirePositive("utils.media.download-timeout", downloadTimeout, "30s");
+			allowedAddresses = List.copyOf(allowedAddresses);
 		}
 
 	}
@@ -208,11 +214,44 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	 * none is named; by default the first one that has a key
 	 * @param providers settings by provider name: of a known provider, or of an
 	 * OpenAI-compatible server under a name of your choice
+	 * @param models models to add to the built-in catalog, or to put in the place of its
+	 * own
 	 */
-	public record Llm(@Nullable String preferredProvider, @DefaultValue Map<String, ProviderSettings> providers) {
+	public record Llm(@Nullable String preferredProvider, @DefaultValue Map<String, ProviderSettings> providers,
+			@DefaultValue List<ModelSettings> models) {
 
 		public Llm {
 			providers = Map.copyOf(providers);
+			models = List.copyOf(models);
+		}
+
+	}
+
+	/**
+	 * A model of the catalog.
+	 *
+	 * @param name its name, as the provider has it
+	 * @param provider the provider that serves it
+	 * @param capabilities what it can do; chat by default
+	 * @param contextTokens the most tokens of request and answer together
+	 * @param outputTokens the most tokens of an answer
+	 */
+	public record ModelSettings(@Nullable String name, @Nullable String provider,
+			@DefaultValue("chat") Set<Capability> capabilities, @Nullable Integer contextTokens,
+			@Nullable Integer outputTokens) {
+
+		public ModelSettings {
+			if (name == null || name.isBlank() || provider == null) {
+				throw new InvalidUtilsPropertyException("utils.llm.models", name,
+						"must name each model and its provider", "Set name and provider of every entry of the list.");
+			}
+			UtilsProperties.provider(MODELS, provider);
+			capabilities = Set.copyOf(capabilities);
+		}
+
+		Model toModel() {
+			return new Model(String.valueOf(this.name), UtilsProperties.provider(MODELS, String.valueOf(this.provider)),
+					this.capabilities, this.contextTokens, this.outputTokens);
 		}
 
 	}

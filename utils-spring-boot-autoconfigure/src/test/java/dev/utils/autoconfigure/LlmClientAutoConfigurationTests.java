@@ -1,17 +1,25 @@
 package dev.utils.autoconfigure;
 
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.llm.Capability;
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.ChatResponse;
+import dev.utils.llm.EmbeddingRequest;
 import dev.utils.llm.ErrorClass;
+import dev.utils.llm.ImageRequest;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmClients;
 import dev.utils.llm.LlmException;
+import dev.utils.llm.Media;
+import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.UnsupportedCapabilityException;
 import dev.utils.observe.DefaultLlmObservationConvention;
 import dev.utils.observe.LlmObservationConvention;
 import dev.utils.simulator.Fault;
@@ -23,6 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -33,6 +44,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
@@ -45,6 +57,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * Which clients an application gets, and to whom they talk.
  */
 class LlmClientAutoConfigurationTests {
+
+	private static final byte[] PNG = { (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n' };
 
 	private final LlmSimulator simulator = LlmSimulator.start();
 
@@ -113,6 +127,180 @@ class LlmClientAutoConfigurationTests {
 			});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, anthropic, x-api-key, secret-key-1",
+			"ANTHROPIC_AUTH_TOKEN, ANTHROPIC_BASE_URL, anthropic, Authorization, Bearer secret-key-1",
+			"GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL, google, x-goog-api-key, secret-key-1",
+			"GEMINI_API_KEY, GOOGLE_GEMINI_BASE_URL, google, x-goog-api-key, secret-key-1" })
+	void everyProviderIsCalledInItsOwnWords(String keyVariable, String urlVariable, String name, String header,
+			String value) {
+		this.runner
+			.withPropertyValues(keyVariable + "=secret-key-1",
+					urlVariable + "=" + this.simulator.anthropicBaseUrl() + "/")
+			.run((context) -> {
+				LlmClients clients = context.getBean(LlmClients.class);
+				// The only provider with a key is the preferred one.
+				assertThat(clients.get().complete("Hi")).isNotBlank();
+				assertThat(clients.preferred()).isEqualTo(Provider.of(name));
+				assertThat(this.simulator.requests().get(0).header(header)).isEqualTo(value);
+			});
+	}
+
+	@Test
+	void settingsOfAProviderReachTheWire() {
+		this.runner.withPropertyValues("utils.llm.providers.anthropic.api-key=key-anthropic",
+				"utils.llm.providers.anthropic.base-url=" + this.simulator.anthropicBaseUrl() + "/v1",
+				"utils.llm.providers.anthropic.api-version=2026-10-21", "utils.llm.providers.anthropic.max-tokens=77",
+				"utils.llm.providers.anthropic.model=claude-x", "utils.llm.providers.anthropic.authentication=bearer",
+				"utils.llm.providers.anthropic.headers.anthropic-beta=something")
+			.run((context) -> {
+				ChatRequest request = ChatRequest.builder().user("Hi").temperature(0.5).build();
+				assertThat(context.getBean(LlmClients.class).get("anthropic").chat(request).model())
+					.isEqualTo("claude-x");
+				assertThat(this.simulator.requests()).singleElement().satisfies((sent) -> {
+					assertThat(sent.path()).isEqualTo("/v1/messages");
+					assertThat(sent.header("anthropic-version")).isEqualTo("2026-10-21");
+					assertThat(sent.header("anthropic-beta")).isEqualTo("something");
+					assertThat(sent.header("Authorization")).isEqualTo("Bearer key-anthropic");
+					assertThat(sent.body()).contains("\"max_tokens\":77").doesNotContain("temperature");
+				});
+			});
+	}
+
+	@Test
+	void openAiTakesOrganizationProjectAndTheResponsesApi() {
+		this.runner
+			.withPropertyValues("OPENAI_API_KEY=sk-test", "OPENAI_ORG_ID=org-1", "OPENAI_PROJECT_ID=proj-1",
+					"OPENAI_BASE_URL=" + this.simulator.openAiBaseUrl(), "utils.llm.providers.openai.api=responses")
+			.run((context) -> {
+				context.getBean(LlmClient.class).complete("Hi");
+				assertThat(this.simulator.requests()).singleElement().satisfies((sent) -> {
+					assertThat(sent.path()).isEqualTo("/v1/responses");
+					assertThat(sent.header("OpenAI-Organization")).isEqualTo("org-1");
+					assertThat(sent.header("OpenAI-Project")).isEqualTo("proj-1");
+				});
+			});
+	}
+
+	@Test
+	void capabilitiesOfAServerCanBeNarrowed() {
+		this.runner.withPropertyValues("utils.llm.providers.local.base-url=" + this.simulator.openAiBaseUrl(),
+				"utils.llm.providers.local.model=m", "utils.llm.providers.local.capabilities=chat, structured-output")
+			.run((context) -> {
+				LlmClient local = context.getBean(LlmClients.class).get("local");
+				assertThat(local.supports(Capability.STRUCTURED_OUTPUT)).isTrue();
+				assertThat(local.supports(Capability.EMBEDDINGS)).isFalse();
+				assertThatExceptionOfType(UnsupportedCapabilityException.class)
+					.isThrownBy(() -> local.embed(EmbeddingRequest.of("Hi")));
+				assertThat(this.simulator.requests()).isEmpty();
+			});
+	}
+
+	@Test
+	void everyKindOfCallHasItsModel() {
+		this.runner
+			.withPropertyValues("OPENAI_API_KEY=sk-test", "OPENAI_BASE_URL=" + this.simulator.openAiBaseUrl(),
+					"utils.llm.providers.openai.embedding-model=text-embedding-3-large")
+			.run((context) -> {
+				LlmClient client = context.getBean(LlmClient.class);
+				assertThat(client.embed(EmbeddingRequest.of("Hi")).model()).isEqualTo("text-embedding-3-large");
+				assertThat(client.generateImage(ImageRequest.of("A cat")).image().mimeType()).isEqualTo("image/png");
+			});
+	}
+
+	@Test
+	void modelsOfTheConfigurationJoinTheCatalog() {
+		this.runner
+			.withPropertyValues("utils.llm.models[0].name=gpt-4o", "utils.llm.models[0].provider=openai",
+					"utils.llm.models[0].context-tokens=5", "utils.llm.models[1].name=mine",
+					"utils.llm.models[1].provider=my-gateway", "utils.llm.models[1].capabilities=chat,vision",
+					"utils.llm.providers.my-gateway.base-url=" + this.simulator.openAiBaseUrl())
+			.run((context) -> {
+				ModelCatalog catalog = context.getBean(ModelCatalog.class);
+				assertThat(catalog.find(Provider.OPENAI, "gpt-4o").contextTokens()).isEqualTo(5);
+				assertThat(catalog.find("mine")).singleElement()
+					.satisfies((model) -> assertThat(model.capabilities()).contains(Capability.VISION));
+				assertThat(context.getBean(LlmClients.class).forModel("mine").provider())
+					.isEqualTo(Provider.of("my-gateway"));
+			});
+	}
+
+	@Test
+	void preferredProviderIsSpelledAsInItsSettings() {
+		this.runner
+			.withPropertyValues("utils.llm.preferred-provider=MY_GATEWAY",
+					"utils.llm.providers.my-gateway.base-url=http://localhost:4000/v1")
+			.run((context) -> assertThat(context.getBean(LlmClients.class).preferred().name()).isEqualTo("my-gateway"));
+	}
+
+	@Test
+	void slashesAtTheEndOfABaseUrlDoNotMatter() {
+		this.runner
+			.withPropertyValues("OPENAI_API_KEY=sk-test", "OPENAI_BASE_URL=" + this.simulator.openAiBaseUrl() + "//")
+			.run((context) -> assertThat(context.getBean(LlmClient.class).complete("Hi")).isNotBlank());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "169.254.169.254",
+			"10.0.0.1" })
+	void picturesOfTheOwnNetworkAreNotFetched(String host) {
+		withGemini().run((context) -> {
+			LlmException failure = lookAt(context, "http://" + host + ":" + this.simulator.port() + "/files/a.png");
+			assertThat(failure.errorClass()).isEqualTo(ErrorClass.INVALID);
+			assertThat(failure).hasMessageContaining("private network");
+			assertThat(this.simulator.requests()).isEmpty();
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "2130706433", "127.1", "0x7f.1" })
+	void oddSpellingsOfAddressesReachNobody(String host) {
+		withGemini().run((context) -> {
+			assertThat(lookAt(context, "http://" + host + ":" + this.simulator.port() + "/files/a.png")).isNotNull();
+			assertThat(this.simulator.requests()).isEmpty();
+		});
+	}
+
+	@Test
+	void picturesOfAllowedAddressesAreFetchedButNotThoseTheyRedirectTo() {
+		AtomicInteger reached = new AtomicInteger();
+		DisposableServer server = HttpServer.create()
+			.host("0.0.0.0")
+			.port(0)
+			.route((routes) -> routes
+				.get("/moved",
+						(request, response) -> response
+							.sendRedirect("http://127.0.0.2:" + request.hostAddress().getPort() + "/picture"))
+				.get("/picture", (request, response) -> {
+					reached.incrementAndGet();
+					return response.sendByteArray(Mono.just(PNG));
+				}))
+			.bindNow();
+		try {
+			withGemini().withPropertyValues("utils.media.allowed-addresses=127.0.0.1, 10.1.2.0/24").run((context) -> {
+				String address = "http://127.0.0.1:" + server.port();
+				assertThat(lookAt(context, address + "/picture")).isNull();
+				assertThat(reached).hasValue(1);
+				assertThat(lookAt(context, address + "/moved")).hasMessageContaining("private network");
+				assertThat(reached).hasValue(1);
+			});
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	private ApplicationContextRunner withGemini() {
+		return this.runner.withPropertyValues("GEMINI_API_KEY=key",
+				"GOOGLE_GEMINI_BASE_URL=" + this.simulator.geminiBaseUrl());
+	}
+
+	private static LlmException lookAt(ApplicationContext context, String address) {
+		Media picture = Media.of(URI.create(address));
+		return catchThrowableOfType(LlmException.class, () -> context.getBean(LlmClient.class)
+			.chat(ChatRequest.builder().user("What is it?", picture).maxRetries(0).build()));
+	}
+
 	@Test
 	void ownServerNeedsNoKeyAndNoCode() {
 		this.runner.withPropertyValues("utils.llm.providers.my-gateway.base-url=" + this.simulator.openAiBaseUrl(),
@@ -177,7 +365,6 @@ class LlmClientAutoConfigurationTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "utils.llm.preferred-provider=no-such | utils.llm.preferred-provider",
-			"utils.llm.preferred-provider=anthropic | utils.llm.preferred-provider",
 			"utils.llm.preferred-provider=a b | utils.llm.preferred-provider",
 			"OPENAI_BASE_URL=ftp://server.test/v1 | OPENAI_BASE_URL", "OPENAI_BASE_URL=server.test | OPENAI_BASE_URL",
 			"OPENAI_BASE_URL=http:// | OPENAI_BASE_URL", "OPENAI_BASE_URL=http://a b | OPENAI_BASE_URL",
@@ -187,7 +374,12 @@ class LlmClientAutoConfigurationTests {
 			"OPENAI_BASE_URL=${NO_SUCH_VARIABLE} | OPENAI_BASE_URL",
 			"utils.llm.providers.openai.base-url=${NO_SUCH_VARIABLE} | utils.llm.providers.openai.base-url",
 			"OPENAI_BASE_URL=sk-proj-abcdefgh12345678 | OPENAI_BASE_URL",
-			"OPENAI_API_KEY=sk-with blank | OPENAI_API_KEY" })
+			"OPENAI_API_KEY=sk-with blank | OPENAI_API_KEY",
+			"utils.llm.providers.anthropic.api-version=1 | utils.llm.providers.anthropic.api-version",
+			"utils.llm.providers.google.api-version=../v1 | utils.llm.providers.google.api-version",
+			"utils.llm.providers.openai.headers.Authorization=x | utils.llm.providers.openai.headers",
+			"utils.llm.models[0].name=m | utils.llm.models",
+			"utils.media.allowed-addresses=nowhere | utils.media.allowed-addresses" })
 	void wrongConfigurationStopsTheStartAndNamesTheProperty(String property, String name) {
 		this.runner.withPropertyValues(property).run((context) -> {
 			assertThat(context).hasFailed();
@@ -208,7 +400,7 @@ class LlmClientAutoConfigurationTests {
 			FailureAnalysis analysis = new MissingLlmClientFailureAnalyzer(new StandardEnvironment())
 				.analyze(context.getStartupFailure());
 			assertThat(analysis.getDescription()).contains("LlmClient").contains("my-gateway");
-			assertThat(analysis.getAction()).contains("openai, huggingface");
+			assertThat(analysis.getAction()).contains("openai, anthropic, google, huggingface");
 		});
 	}
 

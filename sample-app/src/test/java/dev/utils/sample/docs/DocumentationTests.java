@@ -77,7 +77,8 @@ class DocumentationTests {
 				.get(0);
 			assertThat(((EnumerablePropertySource<?>) source).getPropertyNames()).isNotEmpty()
 				.allSatisfy((name) -> assertThat(known).as(name)
-					.anyMatch((property) -> name.equals(property) || name.startsWith(property + ".")));
+					.anyMatch((property) -> name.equals(property) || name.startsWith(property + ".")
+							|| name.startsWith(property + "[")));
 		}
 	}
 

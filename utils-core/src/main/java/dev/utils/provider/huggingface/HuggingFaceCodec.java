@@ -1,9 +1,9 @@
 package dev.utils.provider.huggingface;
 
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import dev.utils.llm.ApiKey;
@@ -43,21 +43,19 @@ public final class HuggingFaceCodec implements ProviderCodec {
 
 	private final Function<Set<String>, ChatCodec> chat;
 
-	private final @Nullable String billTo;
+	private final BiFunction<Integer, byte[], ProviderError> chatErrors;
 
 	/**
 	 * Create a codec.
 	 * @param chat gives the codec of OpenAI's chat completions, for what earlier errors
 	 * have taught
-	 * @param billTo the organization that pays, by its name on the Hub, or {@code null}
-	 * for the owner of the key
+	 * @param chatErrors reads errors (status, body) as that codec does, for what they
+	 * teach
 	 */
-	public HuggingFaceCodec(Function<Set<String>, ChatCodec> chat, @Nullable String billTo) {
-		if (billTo != null && !billTo.matches("[A-Za-z0-9._-]+")) {
-			throw new IllegalArgumentException("Invalid billTo: must be the name of an organization on the Hub.");
-		}
+	public HuggingFaceCodec(Function<Set<String>, ChatCodec> chat,
+			BiFunction<Integer, byte[], ProviderError> chatErrors) {
 		this.chat = chat;
-		this.billTo = billTo;
+		this.chatErrors = chatErrors;
 	}
 
 	@Override
@@ -67,14 +65,7 @@ public final class HuggingFaceCodec implements ProviderCodec {
 
 	@Override
 	public Map<String, String> headers(@Nullable ApiKey apiKey) {
-		Map<String, String> headers = new LinkedHashMap<>();
-		if (apiKey != null) {
-			headers.put("Authorization", "Bearer " + apiKey.value());
-		}
-		if (this.billTo != null) {
-			headers.put("X-HF-Bill-To", this.billTo);
-		}
-		return headers;
+		return (apiKey != null) ? Map.of("Authorization", "Bearer " + apiKey.value()) : Map.of();
 	}
 
 	@Override
@@ -84,7 +75,9 @@ public final class HuggingFaceCodec implements ProviderCodec {
 
 	@Override
 	public ProviderError error(int status, byte[] body) {
-		return this.errors.read(status, body);
+		String adaptation = this.chatErrors.apply(status, body).adaptation();
+		ProviderError error = this.errors.read(status, body);
+		return (adaptation != null) ? error.withAdaptation(adaptation) : error;
 	}
 
 	@Override

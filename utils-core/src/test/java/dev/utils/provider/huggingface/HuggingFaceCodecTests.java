@@ -25,10 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -36,26 +34,13 @@ class HuggingFaceCodecTests {
 
 	private final Set<String> taught = new HashSet<>();
 
-	private final HuggingFaceCodec codec = new HuggingFaceCodec(this::chat, null);
+	private final HuggingFaceCodec codec = new HuggingFaceCodec(this::chat, HuggingFaceCodecTests::chatError);
 
 	@Test
 	void keyGoesIntoTheHeaderAndNowhereElse() {
 		assertThat(this.codec.headers(ApiKey.of("hf_secret")))
 			.containsExactly(entry("Authorization", "Bearer hf_secret"));
 		assertThat(this.codec.headers(null)).isEmpty();
-	}
-
-	@Test
-	void organizationThatPaysIsNamed() {
-		HuggingFaceCodec billed = new HuggingFaceCodec(this::chat, "my-org");
-		assertThat(billed.headers(ApiKey.of("hf_secret"))).containsEntry("X-HF-Bill-To", "my-org");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "my org", "a\r\nb" })
-	void textThatCannotNameAnOrganizationIsRefused(String billTo) {
-		assertThatIllegalArgumentException().isThrownBy(() -> new HuggingFaceCodec(this::chat, billTo))
-			.withMessageStartingWith("Invalid billTo");
 	}
 
 	@Test
@@ -140,6 +125,18 @@ class HuggingFaceCodecTests {
 
 	private static String text(String error) {
 		return "{\"error\": \"" + error + "\"}";
+	}
+
+	@Test
+	void errorsTeachWhatThoseOfTheChatTeach() {
+		ProviderError error = this.codec.error(400, text("temperature").getBytes(StandardCharsets.UTF_8));
+		assertThat(error.adaptation()).isEqualTo("without temperature");
+		assertThat(error.errorClass()).isEqualTo(ErrorClass.INVALID);
+	}
+
+	private static ProviderError chatError(int status, byte[] body) {
+		boolean taught = new String(body, StandardCharsets.UTF_8).contains("temperature");
+		return new ProviderError(ErrorClass.TRANSIENT, null, null, null, taught ? "without temperature" : null);
 	}
 
 	private ChatCodec chat(Set<String> adaptations) {

@@ -25,6 +25,7 @@ import dev.utils.provider.ProviderErrorException;
 import dev.utils.provider.TranscriptionAnswer;
 import dev.utils.provider.UnreadableAnswerException;
 import org.jspecify.annotations.Nullable;
+import dev.utils.provider.ProviderError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,7 +49,7 @@ class HuggingFaceTasksTests {
 
 	private final HuggingFaceCodec codec = new HuggingFaceCodec((adaptations) -> {
 		throw new IllegalStateException();
-	}, null);
+	}, (status, body) -> new ProviderError(ErrorClass.INVALID, null, null));
 
 	@ParameterizedTest
 	@CsvSource({ "gpt2, /gpt2", "black-forest-labs/FLUX.1-dev, /black-forest-labs/FLUX.1-dev", "a/b c, /a/b%20c",
@@ -119,7 +120,7 @@ class HuggingFaceTasksTests {
 	static Stream<Arguments> impossible() {
 		HuggingFaceCodec codec = new HuggingFaceCodec((adaptations) -> {
 			throw new IllegalStateException();
-		}, null);
+		}, (status, body) -> new ProviderError(ErrorClass.INVALID, null, null));
 		Media link = Media.of(URI.create("https://example.org/secret.png"));
 		ImageRequest.Builder image = ImageRequest.builder("secret");
 		return Stream.of(impossible("count (2)", codec.imageGeneration(), image.count(2).build()),

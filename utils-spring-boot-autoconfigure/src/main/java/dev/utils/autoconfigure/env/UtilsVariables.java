@@ -27,7 +27,7 @@ final class UtilsVariables {
 		.of("utils.timeout.connect", "utils.timeout.read", "utils.timeout.total", "utils.max-retries",
 				"utils.retry.initial-backoff", "utils.retry.max-backoff", "utils.log-level", "utils.logging.format",
 				"utils.llm.preferred-provider", "utils.media.max-size", "utils.media.download-timeout",
-				"utils.media.allow-private-addresses", "utils.embedding.max-inputs")
+				"utils.media.allowed-addresses", "utils.embedding.max-inputs")
 		.collect(Collectors.toUnmodifiableMap(UtilsVariables::variableFor, Function.identity()));
 
 	private static final Pattern RATE_LIMIT = Pattern.compile("UTILS_RATE_LIMIT_QPS_([A-Z0-9_.-]+)");

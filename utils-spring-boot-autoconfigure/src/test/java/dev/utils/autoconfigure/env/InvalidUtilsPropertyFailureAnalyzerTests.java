@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
+import dev.utils.autoconfigure.UtilsProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,24 @@ class InvalidUtilsPropertyFailureAnalyzerTests {
 				"    Origin: \"" + variable + "\" from " + this.directory.resolve(".env") + ":2",
 				"    Reason: " + reason);
 		assertThat(analysis.getAction()).isEqualTo(action);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"timeout: 5 | utils.timeout.connect (UTILS_TIMEOUT_CONNECT), utils.timeout.read (UTILS_TIMEOUT_READ)",
+			"rate-limit.qps: 5 | utils.rate-limit.qps.<name> (UTILS_RATE_LIMIT_QPS_<NAME>)",
+			"llm.providers.openai: x | utils.llm.providers.openai.base-url" })
+	void groupThatGotAValueNamesItsSettings(String line, String names) {
+		FailureAnalysis analysis = analyze(environment(line), UtilsProperties.class);
+		assertThat(analysis.getDescription()).contains("is a group of settings");
+		assertThat(analysis.getAction()).contains(names);
+	}
+
+	@Test
+	void settingThatCountsTokensIsNoSecret() {
+		FailureAnalysis analysis = analyze(environment("llm.providers.openai.max-tokens-field: wrong"),
+				UtilsProperties.class);
+		assertThat(analysis.getDescription()).contains("Value: \"wrong\"");
 	}
 
 	@Test

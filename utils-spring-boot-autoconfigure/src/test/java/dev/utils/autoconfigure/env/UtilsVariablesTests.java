@@ -20,7 +20,12 @@ class UtilsVariablesTests {
 			"UTILS_RATE_LIMIT_QPS_GPT4, utils.rate-limit.qps.gpt4",
 			"UTILS_LLM_PROVIDERS_MY_GATEWAY_BASE_URL, utils.llm.providers.my-gateway.base-url",
 			"UTILS_LLM_PROVIDERS_MODEL_API_KEY, utils.llm.providers.model.api-key",
-			"UTILS_LLM_PROVIDERS_MODEL_MODEL, utils.llm.providers.model.model" })
+			"UTILS_LLM_PROVIDERS_MODEL_MODEL, utils.llm.providers.model.model",
+			"UTILS_LLM_PROVIDERS_OPENAI_IMAGE_MODEL, utils.llm.providers.openai.image-model",
+			"UTILS_LLM_PROVIDERS_OPENAI_IMAGE_EDIT_MODEL, utils.llm.providers.openai.image-edit-model",
+			"UTILS_LLM_PROVIDERS_MY_GATEWAY_API_VERSION, utils.llm.providers.my-gateway.api-version",
+			"UTILS_LLM_PROVIDERS_OPENAI_API, utils.llm.providers.openai.api",
+			"UTILS_MEDIA_ALLOWED_ADDRESSES, utils.media.allowed-addresses" })
 	void propertyForWhenNameIsOurs(String variable, String property) {
 		assertThat(UtilsVariables.propertyFor(variable)).isEqualTo(property);
 	}
