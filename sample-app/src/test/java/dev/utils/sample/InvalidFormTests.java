@@ -177,7 +177,7 @@ class InvalidFormTests {
 	void textWhenBeyondAllBoundsIsTooLarge() {
 		this.client.post()
 			.uri("/api/vision")
-			.body(new UploadForm().text("prompt", "x".repeat(2_500_000)).body())
+			.body(new UploadForm().text("prompt", "x".repeat(2_100_000)).body())
 			.exchange()
 			.expectStatus()
 			.isEqualTo(413)
