@@ -65,8 +65,10 @@ function table(texts, cosines) {
 		row.forEach((value) => {
 			const cell = line.insertCell();
 			cell.textContent = value.toFixed(2);
-			cell.style.setProperty('--alike', `${Math.round(Math.max(0, value) * 100)}%`);
-			cell.classList.toggle('strong', value >= 0.6);
+			const strong = value >= 0.6;
+			// Leaves out the shades on which neither dark nor light text is easy to read.
+			cell.style.setProperty('--alike', `${Math.round(strong ? 70 + value * 30 : Math.max(0, value) * 60)}%`);
+			cell.classList.toggle('strong', strong);
 		});
 	});
 	return table;

@@ -22,7 +22,7 @@ export function images() {
 			['New picture', 'generate', ''],
 			['Change a picture', 'edit', ''],
 			['429 twice, then success', 'generate', ' [[429 x2 retry-after=1]]'],
-			['Refused by the rules', 'generate', ' [[blocked]]']
+			['Refused key', 'generate', ' [[401]]']
 		].map(([label, mode, order]) => [label, async () => {
 			choose(mode);
 			if (mode === 'edit') {

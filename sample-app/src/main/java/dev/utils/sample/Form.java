@@ -22,8 +22,10 @@ import org.springframework.util.StringUtils;
 
 /**
  * The parts of a multipart request as they come in, each at most once. What a record has
- * no component for is refused as soon as it is seen, and so is a file beyond
- * {@value #MAX_FILE_MEGABYTES} MB: no more than that is ever held. Not thread-safe.
+ * no component for is refused, and so is a file beyond {@value #MAX_FILE_MEGABYTES} MB:
+ * no more than that is ever held of one. What comes after that is read and dropped, for
+ * those who are still sending would not see the answer; but not without end. Not
+ * thread-safe.
  */
 final class Form {
 
@@ -31,11 +33,17 @@ final class Form {
 
 	static final int MAX_FILE = MAX_FILE_MEGABYTES * 1024 * 1024;
 
+	private static final int MAX_TOTAL = 4 * MAX_FILE;
+
 	private final Map<String, Class<?>> fields = new LinkedHashMap<>();
 
 	private final Map<String, Object> values = new LinkedHashMap<>();
 
 	private final ByteArrayOutputStream file = new ByteArrayOutputStream();
+
+	private @Nullable InvalidRequestException refusal;
+
+	private long received;
 
 	/**
 	 * Create a form.
@@ -50,23 +58,40 @@ final class Form {
 
 	void add(PartEvent part) {
 		DataBuffer content = part.content();
+		this.received += content.readableByteCount();
 		try {
-			boolean text = part instanceof FormPartEvent;
-			if (text || this.file.size() == 0) {
-				check(part.name(), text);
-			}
-			if (part instanceof FormPartEvent field) {
-				this.values.put(field.name(), field.value());
-			}
-			else {
-				addFile(part, content);
+			if (this.refusal == null) {
+				take(part, content);
 			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+		catch (InvalidRequestException ex) {
+			this.refusal = ex;
+			this.values.clear();
+			this.file.reset();
 		}
 		finally {
 			DataBufferUtils.release(content);
+		}
+		if (this.received > MAX_TOTAL) {
+			throw (this.refusal != null) ? this.refusal : tooLarge(part.name());
+		}
+	}
+
+	private void take(PartEvent part, DataBuffer content) {
+		boolean text = part instanceof FormPartEvent;
+		if (text || this.file.size() == 0) {
+			check(part.name(), text);
+		}
+		if (part instanceof FormPartEvent field) {
+			this.values.put(field.name(), field.value());
+			return;
+		}
+		if (this.file.size() + content.readableByteCount() > MAX_FILE) {
+			throw tooLarge(part.name());
+		}
+		append(content);
+		if (part.isLast()) {
+			addFile(part);
 		}
 	}
 
@@ -84,20 +109,31 @@ final class Form {
 		}
 	}
 
-	private void addFile(PartEvent part, DataBuffer content) throws IOException {
-		if (this.file.size() + content.readableByteCount() > MAX_FILE) {
-			throw new InvalidRequestException(HttpStatus.CONTENT_TOO_LARGE,
-					List.of(new FieldProblem(part.name(), "must be at most " + MAX_FILE_MEGABYTES + " MB")));
+	private void append(DataBuffer content) {
+		try {
+			content.asInputStream().transferTo(this.file);
 		}
-		content.asInputStream().transferTo(this.file);
-		if (part.isLast()) {
-			String fileName = (part instanceof FilePartEvent) ? part.headers().getContentDisposition().getFilename()
-					: null;
-			// A browser sends an empty part for a file that nobody chose.
-			if (this.file.size() > 0 || StringUtils.hasText(fileName)) {
-				this.values.put(part.name(), Media.of(this.file.toByteArray(), fileName));
-			}
-			this.file.reset();
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void addFile(PartEvent part) {
+		String fileName = (part instanceof FilePartEvent) ? part.headers().getContentDisposition().getFilename() : null;
+		// A browser sends an empty part for a file that nobody chose.
+		if (this.file.size() > 0 || StringUtils.hasText(fileName)) {
+			this.values.put(part.name(), Media.of(this.file.toByteArray(), fileName));
+		}
+		this.file.reset();
+	}
+
+	/**
+	 * Say whether the parts were those of the form.
+	 * @throws InvalidRequestException if one was not
+	 */
+	void requireAccepted() {
+		if (this.refusal != null) {
+			throw this.refusal;
 		}
 	}
 
@@ -109,6 +145,11 @@ final class Form {
 	@Nullable Object value(String name) {
 		Object value = this.values.get(name);
 		return (value instanceof String text && this.fields.get(name) == Integer.class) ? Integer.valueOf(text) : value;
+	}
+
+	private static InvalidRequestException tooLarge(String name) {
+		return new InvalidRequestException(HttpStatus.CONTENT_TOO_LARGE,
+				List.of(new FieldProblem(name, "must be at most " + MAX_FILE_MEGABYTES + " MB")));
 	}
 
 	private static InvalidRequestException refused(String field, String message) {

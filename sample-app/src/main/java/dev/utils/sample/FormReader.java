@@ -40,6 +40,7 @@ class FormReader {
 	}
 
 	private <T extends Record> T record(Form form, Class<T> type) {
+		form.requireAccepted();
 		RecordComponent[] components = type.getRecordComponents();
 		@Nullable Object[] values = new @Nullable Object[components.length];
 		List<FieldProblem> problems = new ArrayList<>();

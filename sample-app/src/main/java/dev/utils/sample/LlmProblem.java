@@ -25,6 +25,8 @@ final class LlmProblem {
 
 	private static final String NO_KEY = "This server has no API key for the provider";
 
+	private static final String NOT_SENT = "The request cannot be made to this provider";
+
 	static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
 
 	private LlmProblem() {
@@ -49,6 +51,9 @@ final class LlmProblem {
 	private static String title(LlmException ex, Answer answer) {
 		if (ex instanceof UnsupportedCapabilityException unsupported) {
 			return "The provider has no " + unsupported.capability().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+		}
+		if (ex.errorClass() == ErrorClass.INVALID && ex.attempts() == 0) {
+			return NOT_SENT;
 		}
 		return (ex.errorClass() == ErrorClass.AUTH && ex.status() == null) ? NO_KEY : answer.title;
 	}

@@ -3,11 +3,8 @@ package dev.utils.sample;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -25,7 +22,6 @@ import org.springframework.web.server.WebFilterChain;
  * says nothing about sites and is let through.
  */
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
 class SameSiteOnly implements WebFilter {
 
 	private static final byte[] PROBLEM = """
@@ -51,7 +47,7 @@ class SameSiteOnly implements WebFilter {
 
 	private static String authority(String origin) {
 		try {
-			@Nullable String authority = URI.create(origin).getRawAuthority();
+			String authority = URI.create(origin).getRawAuthority();
 			return (authority != null) ? authority : "";
 		}
 		catch (IllegalArgumentException ex) {

@@ -2,6 +2,7 @@ package dev.utils.sample;
 
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
@@ -15,6 +16,7 @@ import org.springframework.web.server.WebFilterChain;
  * changed.
  */
 @Component
+@Order(0)
 class SecurityHeaders implements WebFilter {
 
 	@Override

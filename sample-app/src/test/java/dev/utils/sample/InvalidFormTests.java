@@ -158,10 +158,26 @@ class InvalidFormTests {
 	}
 
 	@Test
+	void fileWhenTooLargeIsRefusedWhateverComesAfterIt() {
+		this.client.post()
+			.uri("/api/images/edits")
+			.body(new UploadForm().file("mask", "large.png", new byte[Form.MAX_FILE + 1])
+				.file("image", "large.png", new byte[Form.MAX_FILE])
+				.text("prompt", MARK)
+				.body())
+			.exchange()
+			.expectStatus()
+			.isEqualTo(413)
+			.expectBody()
+			.jsonPath("$.errors[0].field")
+			.isEqualTo("mask");
+	}
+
+	@Test
 	void textWhenBeyondAllBoundsIsTooLarge() {
 		this.client.post()
 			.uri("/api/vision")
-			.body(new UploadForm().text("prompt", "x".repeat(1_000_000)).body())
+			.body(new UploadForm().text("prompt", "x".repeat(2_100_000)).body())
 			.exchange()
 			.expectStatus()
 			.isEqualTo(413)

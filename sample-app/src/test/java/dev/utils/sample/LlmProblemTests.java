@@ -85,6 +85,14 @@ class LlmProblemTests {
 	}
 
 	@Test
+	void titleWhenRequestWasNotSentDoesNotBlameTheProvider() {
+		assertThat(LlmProblem.of(failure(ErrorClass.INVALID).build()).getTitle())
+			.isEqualTo("The request cannot be made to this provider");
+		assertThat(LlmProblem.of(failure(ErrorClass.INVALID).status(400).attempts(1).build()).getTitle())
+			.isEqualTo("The provider did not accept the request");
+	}
+
+	@Test
 	void problemWhenStreamFailsDoesNotRepeatTheAnswer() {
 		LlmException failure = failure(ErrorClass.TRUNCATED).partialText("what had arrived").build();
 		assertThat(LlmProblem.of(failure).toString()).doesNotContain("what had arrived");

@@ -54,6 +54,8 @@ class SameSiteOnlyTests {
 			.isForbidden()
 			.expectHeader()
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.expectHeader()
+			.exists("Content-Security-Policy")
 			.expectBody()
 			.jsonPath("$.detail")
 			.isEqualTo("Calls from pages of other sites are refused.");

@@ -1,9 +1,9 @@
 package dev.utils.sample;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -30,6 +31,12 @@ class SecretsInLogsTests {
 	private static final String SYSTEM = "system-canary-40ab";
 
 	private static final String ANSWER = "simulator’s answer";
+
+	private static final String TRANSCRIPT = "The simulator heard";
+
+	private static final String LAST_TRANSCRIPT = "so it always says the same";
+
+	private static final String FILE = "file-canary-7d20.png";
 
 	@Test
 	void logWhenEverythingIsLoggedHoldsNoKeyPromptOrAnswer(@TempDir Path folder) throws IOException {
@@ -60,22 +67,72 @@ class SecretsInLogsTests {
 		}
 	}
 
+	@Test
+	void logWhenEverythingIsLoggedHoldsNoPictureRecordingOrText(@TempDir Path folder) throws IOException {
+		try (LlmSimulator simulator = LlmSimulator.start();
+				RunningSample sample = RunningSample.start(folder,
+						Map.of("OPENAI_API_KEY", KEY, "OPENAI_BASE_URL", simulator.openAiBaseUrl()),
+						"--logging.level.root=TRACE")) {
+			WebTestClient client = WebTestClient.bindToServer()
+				.baseUrl(sample.baseUrl())
+				.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(16 * 1024 * 1024))
+				.responseTimeout(Duration.ofSeconds(20))
+				.build();
+			byte[] picture = UploadForm.picture("png");
+			for (String prompt : new String[] { PROMPT, PROMPT + " [[401]]", PROMPT + " [[malformed]]" }) {
+				int status = prompt.equals(PROMPT) ? 200 : 502;
+				UploadForm question = new UploadForm().text("prompt", prompt).file("image", FILE, picture);
+				UploadForm change = new UploadForm().text("prompt", prompt)
+					.file("image", FILE, picture)
+					.file("mask", FILE, picture);
+				UploadForm recording = new UploadForm().text("prompt", prompt)
+					.file("file", FILE, UploadForm.recording());
+				post(client, "/api/vision", question, status);
+				post(client, "/api/images/edits", change, status);
+				post(client, "/api/transcriptions", recording, status);
+				post(client, "/api/images", "{\"prompt\": \"" + prompt + "\"}", status);
+				post(client, "/api/embeddings", "{\"input\": [\"" + prompt + "\"], \"dimensions\": 3}", status);
+			}
+			post(client, "/api/vision", new UploadForm().text("prompt", PROMPT).text("image", PROMPT), 400);
+			post(client, "/api/vision", new UploadForm().text("prompt", PROMPT.repeat(40_000)), 400);
+			post(client, "/api/images/edits", new UploadForm().text("prompt", PROMPT).text("count", PROMPT), 400);
+			post(client, "/api/transcriptions", new UploadForm().file("prompt", FILE, PROMPT.getBytes(UTF_8)), 400);
+			post(client, "/api/embeddings", "{\"input\": [\"" + PROMPT + "\", \" \"]}", 400);
+			String vector = post(client, "/api/embeddings", "{\"input\": [\"sea\"], \"dimensions\": 3}", 200);
+			String number = vector.replaceAll(".*\"vectors\":\\[\\[([-0-9.]+),.*", "$1");
+			assertThat(number).matches("-?0\\.\\d+");
+			String output = sample.stop();
+			assertThat(output).contains("\"level\":\"TRACE\"", "ImagePrompt[", "ImageAnswer[", "TranscriptionAnswer[",
+					"EmbeddingPrompt[", "EmbeddingAnswer[");
+			String encoded = Base64.getEncoder().encodeToString(picture).substring(0, 60);
+			assertThat(output.lines()
+				.filter((line) -> Stream
+					.of(KEY, PROMPT, ANSWER, TRANSCRIPT, LAST_TRANSCRIPT, FILE, number, encoded, "RIFF", "IHDR")
+					.anyMatch(line::contains)))
+				.isEmpty();
+		}
+	}
+
 	private static String json(String prompt) {
 		return "{\"prompt\": \"" + prompt + "\", \"system\": \"" + SYSTEM + "\", \"temperature\": 0.5}";
 	}
 
 	private static String post(WebTestClient client, String path, String body, int status) {
-		byte[] content = client.post()
-			.uri(path)
-			.contentType(MediaType.APPLICATION_JSON)
-			.bodyValue(body)
-			.exchange()
+		return text(client.post().uri(path).contentType(MediaType.APPLICATION_JSON).bodyValue(body), status);
+	}
+
+	private static String post(WebTestClient client, String path, UploadForm form, int status) {
+		return text(client.post().uri(path).body(form.body()), status);
+	}
+
+	private static String text(WebTestClient.RequestHeadersSpec<?> request, int status) {
+		byte[] content = request.exchange()
 			.expectStatus()
 			.isEqualTo(status)
 			.expectBody()
 			.returnResult()
 			.getResponseBodyContent();
-		return (content != null) ? new String(content, StandardCharsets.UTF_8) : "";
+		return (content != null) ? new String(content, UTF_8) : "";
 	}
 
 }

@@ -252,7 +252,7 @@ class TabsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "vision", "transcription", "embeddings" })
+	@ValueSource(strings = { "vision", "images", "transcription", "embeddings" })
 	void errorWhenKeyIsRefusedIsReadableInEveryTab(String name) {
 		Panel panel = open(name);
 		panel.example("Refused key").click();
@@ -260,6 +260,18 @@ class TabsTests {
 		assertThat(panel.text(".error h3")).isEqualTo("The provider did not accept this server's API key");
 		assertThat(panel.fact("Error class")).isEqualTo("AUTH");
 		assertThat(panel.part(".again").isDisplayed()).isTrue();
+	}
+
+	@Test
+	void callWhenStoppedByEscapeEnds() {
+		Panel panel = open("images");
+		panel.field("prompt").sendKeys("A lighthouse [[stall]]", Keys.ENTER);
+		browser.await().until((driver) -> !this.simulator.requests().isEmpty());
+		int during = this.simulator.connectionsOpen();
+		panel.field("prompt").sendKeys(Keys.ESCAPE);
+		panel.awaitState("stopped");
+		browser.await().until((driver) -> this.simulator.connectionsOpen() < during);
+		assertThat(panel.part("[type=submit]").isDisplayed()).isTrue();
 	}
 
 	@Test
