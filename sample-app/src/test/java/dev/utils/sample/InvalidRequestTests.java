@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -162,24 +163,38 @@ class InvalidRequestTests {
 					+ "temperature must be 0 to 2.");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "prompt", "system" })
+	void chatWhenATextHasFiveMegabytesNamesTheField(String field) {
+		String other = field.equals("prompt") ? "system" : "prompt";
+		exchange("{\"" + other + "\": \"Hi\", \"" + field + "\": \"" + "x".repeat(5_000_000) + "\"}", 400)
+			.jsonPath("$.errors[0].field")
+			.isEqualTo(field)
+			.jsonPath("$.errors[0].message")
+			.isEqualTo("must be at most 100000 characters");
+	}
+
 	@Test
-	void chatWhenPromptHasFiveMegabytesIsTooLarge() {
-		this.client.post()
+	void chatWhenBodyHasTenMegabytesIsTooLarge() {
+		exchange("{\"prompt\": \"" + "x".repeat(10_000_000) + "\"}", 413).jsonPath("$.errors[0].field")
+			.isEqualTo("body")
+			.jsonPath("$.errors[0].message")
+			.isEqualTo("is too large: its texts must be at most 100000 characters");
+	}
+
+	private WebTestClient.BodyContentSpec exchange(String body, int status) {
+		return this.client.post()
 			.uri("/api/chat")
 			.contentType(MediaType.APPLICATION_JSON)
-			.bodyValue("{\"prompt\": \"" + "x".repeat(5_000_000) + "\"}")
+			.bodyValue(body)
 			.exchange()
 			.expectStatus()
-			.isEqualTo(413)
+			.isEqualTo(status)
 			.expectHeader()
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.expectBody()
 			.jsonPath("$.status")
-			.isEqualTo(413)
-			.jsonPath("$.errors[0].field")
-			.isEqualTo("body")
-			.jsonPath("$.errors[0].message")
-			.isEqualTo("is too large: its texts must be at most 100000 characters");
+			.isEqualTo(status);
 	}
 
 	@Test
