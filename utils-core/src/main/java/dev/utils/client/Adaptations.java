@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How requests to single models differ, as their refusals have taught. Bounded: the
- * models that were not used for longest are forgotten first. Thread-safe.
+ * How requests to single models of a provider differ, as their refusals have taught.
+ * Bounded: the models that were not used for longest are forgotten first. Thread-safe.
  */
 final class Adaptations {
 
@@ -33,11 +33,18 @@ final class Adaptations {
 		}
 	}
 
-	void learn(String model, String adaptation) {
+	/**
+	 * Remember adaptations with which a call of the model succeeded.
+	 */
+	void learn(String model, Set<String> adaptations) {
+		if (adaptations.isEmpty()) {
+			return;
+		}
 		synchronized (this.byModel) {
 			Set<String> known = new TreeSet<>(this.byModel.getOrDefault(model, Set.of()));
-			known.add(adaptation);
-			this.byModel.put(model, Set.copyOf(known));
+			if (known.addAll(adaptations)) {
+				this.byModel.put(model, Set.copyOf(known));
+			}
 			this.empty = false;
 		}
 	}

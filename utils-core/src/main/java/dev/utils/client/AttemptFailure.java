@@ -40,7 +40,7 @@ final class AttemptFailure extends RuntimeException {
 	 * Return the failure that an exception of the HTTP client stands for.
 	 * @param failure the exception
 	 * @param answering whether the response had begun
-	 * @param repeatable whether an answer that has begun may be asked for again
+	 * @param repeatable whether the request may reach the provider twice
 	 */
 	static AttemptFailure transport(Throwable failure, boolean answering, boolean repeatable) {
 		if (failure instanceof DataBufferLimitException) {
@@ -48,7 +48,7 @@ final class AttemptFailure extends RuntimeException {
 					"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, failure);
 		}
 		TransportFailures.Kind kind = TransportFailures.kindOf(failure);
-		RetryFailure retry = new RetryFailure(kind.isRetryable(true) && (repeatable || !answering), null);
+		RetryFailure retry = new RetryFailure(kind.isRetryable(repeatable), null);
 		ErrorClass errorClass = switch (kind) {
 			case TIMEOUT -> ErrorClass.TIMEOUT;
 			case POOL_EXHAUSTED -> ErrorClass.CAPACITY;

@@ -25,12 +25,15 @@ import dev.utils.llm.LlmException;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.StructuredResponse;
+import dev.utils.llm.ToolConversation;
 import dev.utils.llm.ToolFunction;
 import dev.utils.llm.TranscriptionRequest;
 import dev.utils.llm.TranscriptionResponse;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+
+import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * Waits for a reactive client: the one place of the library that blocks.
@@ -72,7 +75,12 @@ final class BlockingLlmClient implements LlmClient {
 	}
 
 	@Override
-	public ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+	public <T> StructuredResponse<T> chat(ChatRequest request, ParameterizedTypeReference<T> type) {
+		return await("chat", () -> this.client.chat(request, type));
+	}
+
+	@Override
+	public ToolConversation chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
 		return await("chatWithTools", () -> this.client.chatWithTools(request, tools, maxRounds));
 	}
 
@@ -135,7 +143,7 @@ final class BlockingLlmClient implements LlmClient {
 		catch (RuntimeException ex) {
 			if (Exceptions.unwrap(ex) instanceof InterruptedException) {
 				Thread.currentThread().interrupt();
-				throw LlmException.builder(ErrorClass.CANCELLED, provider(), "chat")
+				throw LlmException.builder(ErrorClass.CANCELLED, provider(), method)
 					.message("the thread was interrupted while it waited for the answer")
 					.cause(ex)
 					.build();

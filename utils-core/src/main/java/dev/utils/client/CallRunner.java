@@ -75,14 +75,15 @@ final class CallRunner {
 
 	private final LongSupplier nanoTime;
 
-	private final Adaptations adaptations = new Adaptations();
+	private final Adaptations adaptations;
 
-	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, HttpSettings httpSettings,
-			RetryRule retryRule, ObservationRegistry observationRegistry,
+	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, Adaptations adaptations,
+			HttpSettings httpSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention, LongSupplier nanoTime) {
 		this.target = target;
 		this.http = http;
 		this.mediaLoader = mediaLoader;
+		this.adaptations = adaptations;
 		this.httpSettings = httpSettings;
 		this.retryRule = retryRule;
 		this.observationRegistry = observationRegistry;
@@ -101,11 +102,31 @@ final class CallRunner {
 		return (options.timeout() != null) ? options.timeout() : this.httpSettings.totalTimeout();
 	}
 
+	/**
+	 * Return a chat request with its media in memory, for calls that send them several
+	 * times.
+	 */
+	Mono<ChatRequest> loaded(ChatRequest request) {
+		return Mono.defer(() -> {
+			String model = check(CHAT, request);
+			return CHAT.loaded(request, this.mediaLoader, this.target.codec())
+				.onErrorMap(AttemptFailure.class,
+						(failure) -> LlmException.builder(failure.errorClass(), this.target.provider(), CHAT.name())
+							.message(String.valueOf(failure.getMessage()))
+							.model(model)
+							.cause(failure.getCause())
+							.build());
+		});
+	}
+
 	<Q extends LlmRequest, A, R extends LlmResponse> Mono<R> run(Operation<Q, A, R> operation, Q request) {
 		return Mono.deferContextual((reactorContext) -> {
 			LlmCall call = begin(operation, request, reactorContext);
 			return Mono.defer(() -> {
 				String model = check(operation, request);
+				if (call.deadline().remaining().isZero()) {
+					return Mono.error(call.deadlinePassed());
+				}
 				return operation.loaded(request, this.mediaLoader, this.target.codec())
 					.flatMap((loaded) -> attempts(call, operation, loaded, model, this.adaptations.of(model)))
 					.flatMap((answer) -> operation.response(answer, call, this.mediaLoader));
@@ -160,8 +181,8 @@ final class CallRunner {
 		CallOptions options = request.options();
 		RetryRule rule = (options.maxRetries() != null) ? this.retryRule.withMaxRetries(options.maxRetries())
 				: this.retryRule;
-		return new LlmCall(this.target, context, observation, apiKey(options), operation.prompts(request), rule,
-				budget(options), this.nanoTime);
+		return new LlmCall(this.target, context, observation, apiKey(options), operation.prompts(request),
+				!operation.isLong(), rule, budget(options), this.nanoTime);
 	}
 
 	private @Nullable ApiKey apiKey(CallOptions options) {
@@ -207,16 +228,23 @@ final class CallRunner {
 			HttpCall http = encode(() -> codec.encode(request, model));
 			return Mono.defer(() -> {
 				call.beginAttempt();
-				return this.http.post(http, call, request.options()).exchangeToMono((response) -> {
+				Duration readTimeout = request.options().readTimeout();
+				if (readTimeout == null && operation.isLong()) {
+					readTimeout = call.deadline().remaining();
+				}
+				return this.http.post(http, call, request.options(), readTimeout).exchangeToMono((response) -> {
 					call.responded(response);
 					return response.statusCode().is2xxSuccessful() ? this.http.readAnswer(response, codec::decode)
 							: this.http.readError(call, response).flatMap(CallRunner::deferredError);
 				});
-			})
-				.doOnNext((answer) -> operation.verify(request, answer))
-				.retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
+			}).doOnNext((answer) -> {
+				operation.verify(request, answer);
+				this.adaptations.learn(model, adaptations);
+			}).retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
 		}).onErrorResume((failure) -> {
-			Set<String> learned = learned(call, model, adaptations, failure);
+			// Other refusals tell about one request, not about the model.
+			Set<String> learned = (operation.capability() == Capability.CHAT) ? learned(call, adaptations, failure)
+					: null;
 			return (learned != null) ? attempts(call, operation, request, model, learned) : Mono.error(failure);
 		});
 	}
@@ -225,10 +253,10 @@ final class CallRunner {
 		return Flux.defer(() -> {
 			ChatCodec codec = Objects.requireNonNull(CHAT.codec(this.target.codec(), adaptations));
 			HttpCall http = encode(() -> codec.encodeStream(request, model));
-			return streamAttempt(call, request, codec, http)
+			return streamAttempt(call, request, codec, http, model, adaptations)
 				.retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
 		}).onErrorResume((failure) -> {
-			Set<String> learned = learned(call, model, adaptations, failure);
+			Set<String> learned = learned(call, adaptations, failure);
 			return (learned != null) ? streamAttempts(call, request, model, learned) : Flux.error(failure);
 		});
 	}
@@ -244,11 +272,12 @@ final class CallRunner {
 	}
 
 	/**
-	 * Learn from a refusal how the same request can succeed.
+	 * Read from a refusal how the same request can succeed. It is remembered for the
+	 * model once it has.
 	 * @return the adaptations with the one that is new, or {@code null} if the failure
 	 * teaches nothing
 	 */
-	private @Nullable Set<String> learned(LlmCall call, String model, Set<String> adaptations, Throwable failure) {
+	private @Nullable Set<String> learned(LlmCall call, Set<String> adaptations, Throwable failure) {
 		if (failure instanceof LlmException || call.isDelivered()) {
 			return null;
 		}
@@ -256,30 +285,33 @@ final class CallRunner {
 		if (adaptation == null || adaptations.contains(adaptation)) {
 			return null;
 		}
-		this.adaptations.learn(model, adaptation);
 		call.adapted(adaptation);
 		Set<String> learned = new TreeSet<>(adaptations);
 		learned.add(adaptation);
 		return learned;
 	}
 
-	private Flux<ChatChunk> streamAttempt(LlmCall call, ChatRequest request, ChatCodec codec, HttpCall http) {
+	private Flux<ChatChunk> streamAttempt(LlmCall call, ChatRequest request, ChatCodec codec, HttpCall http,
+			String model, Set<String> adaptations) {
 		return Flux.defer(() -> {
 			call.beginAttempt();
-			return this.http.post(http, call, request.options()).exchangeToFlux((response) -> {
-				call.responded(response);
-				if (!response.statusCode().is2xxSuccessful()) {
-					return this.http.readError(call, response).<ChatChunk>flatMap(CallRunner::deferredError).flux();
-				}
-				return readStream(call, codec, response);
-			}).doOnNext((chunk) -> {
-				if (chunk.isLast()) {
-					call.answered();
-				}
-				else {
-					call.delivered(chunk.text());
-				}
-			});
+			return this.http.post(http, call, request.options(), request.options().readTimeout())
+				.exchangeToFlux((response) -> {
+					call.responded(response);
+					if (!response.statusCode().is2xxSuccessful()) {
+						return this.http.readError(call, response).<ChatChunk>flatMap(CallRunner::deferredError).flux();
+					}
+					return readStream(call, codec, response);
+				})
+				.doOnNext((chunk) -> {
+					if (chunk.isLast()) {
+						this.adaptations.learn(model, adaptations);
+						call.answered();
+					}
+					else {
+						call.delivered(chunk.text());
+					}
+				});
 		});
 	}
 

@@ -1,5 +1,6 @@
 package dev.utils.client;
 
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -19,12 +20,15 @@ import dev.utils.llm.LlmRequest;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.StructuredResponse;
+import dev.utils.llm.ToolConversation;
 import dev.utils.llm.ToolFunction;
 import dev.utils.llm.TranscriptionRequest;
 import dev.utils.llm.TranscriptionResponse;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * The calls of one provider. A request that names another provider goes to that one's
@@ -79,7 +83,22 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 	@Override
 	public <T> Mono<StructuredResponse<T>> chat(ChatRequest request, Class<T> type) {
 		ReactiveLlmClient other = other(request);
-		return (other != null) ? other.chat(request, type) : new StructuredChat<>(this, type).ask(request);
+		return (other != null) ? other.chat(request, type) : structured(request, type);
+	}
+
+	@Override
+	public <T> Mono<StructuredResponse<T>> chat(ChatRequest request, ParameterizedTypeReference<T> type) {
+		ReactiveLlmClient other = other(request);
+		return (other != null) ? other.chat(request, type) : structured(request, type.getType());
+	}
+
+	private <T> Mono<StructuredResponse<T>> structured(ChatRequest request, Type type) {
+		StructuredChat<T> chat = new StructuredChat<>(this, type, this.runner.budget(request.options()));
+		if (!request.tools().isEmpty()) {
+			throw new IllegalArgumentException("Invalid tools: an answer in the form of a type cannot ask for tools."
+					+ " Let chatWithTools come to its end before.");
+		}
+		return this.runner.loaded(request).flatMap(chat::ask);
 	}
 
 	@Override
@@ -89,10 +108,13 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 	}
 
 	@Override
-	public Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+	public Mono<ToolConversation> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
 		ReactiveLlmClient other = other(request);
-		return (other != null) ? other.chatWithTools(request, tools, maxRounds)
-				: new ToolLoop(this, tools, maxRounds, this.runner.budget(request.options())).run(request);
+		if (other != null) {
+			return other.chatWithTools(request, tools, maxRounds);
+		}
+		ToolLoop loop = new ToolLoop(this, tools, maxRounds, this.runner.budget(request.options()));
+		return this.runner.loaded(request).flatMap(loop::run);
 	}
 
 	@Override
@@ -148,9 +170,18 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 		return options.withTimeout(left.isZero() ? Duration.ofNanos(1) : left);
 	}
 
+	private boolean isOwn(String name) {
+		try {
+			return Provider.of(name).equals(provider());
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
 	private @Nullable ReactiveLlmClient other(LlmRequest request) {
 		String name = request.options().provider();
-		if (name == null) {
+		if (name == null || isOwn(name)) {
 			return null;
 		}
 		ReactiveLlmClient named = this.others.apply(name);

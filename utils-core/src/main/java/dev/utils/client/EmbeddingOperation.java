@@ -102,9 +102,7 @@ final class EmbeddingOperation implements Operation<EmbeddingRequest, EmbeddingA
 		for (EmbeddingResponse part : parts) {
 			vectors.addAll(part.vectors());
 			attempts += part.attempts();
-			if (part.usage() != null) {
-				usage = (usage != null) ? usage.plus(part.usage()) : part.usage();
-			}
+			usage = Usage.sum(usage, part.usage());
 		}
 		EmbeddingResponse last = parts.get(parts.size() - 1);
 		return new EmbeddingResponse(vectors, last.provider(), last.model(), usage, last.requestId(), attempts);

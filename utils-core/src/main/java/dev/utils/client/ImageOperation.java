@@ -55,6 +55,11 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 	}
 
 	@Override
+	public boolean isLong() {
+		return true;
+	}
+
+	@Override
 	public List<String> prompts(Q request) {
 		return List.of(this.prompt.apply(request));
 	}

@@ -48,6 +48,8 @@ final class LlmCall {
 
 	private final List<String> prompts;
 
+	private final boolean repeatable;
+
 	private final RetryRule rule;
 
 	private final Duration budget;
@@ -74,12 +76,13 @@ final class LlmCall {
 	private volatile boolean answered;
 
 	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, @Nullable ApiKey apiKey,
-			List<String> prompts, RetryRule rule, Duration budget, LongSupplier nanoTime) {
+			List<String> prompts, boolean repeatable, RetryRule rule, Duration budget, LongSupplier nanoTime) {
 		this.target = target;
 		this.context = context;
 		this.observation = observation;
 		this.apiKey = apiKey;
 		this.prompts = prompts;
+		this.repeatable = repeatable;
 		this.rule = rule;
 		this.budget = budget;
 		this.deadline = Deadline.after(budget, nanoTime);
@@ -206,9 +209,10 @@ final class LlmCall {
 			return new AttemptFailure(ErrorClass.TRUNCATED, null, String.valueOf(exception.getMessage()),
 					RetryFailure.FINAL, exception);
 		}
+		boolean answering = isSuccess(this.response);
 		// A whole answer that has begun is paid for. Of a stream, the caller has nothing
 		// yet, and models stream what takes them long.
-		return AttemptFailure.transport(exception, isSuccess(this.response), this.streamed);
+		return AttemptFailure.transport(exception, answering, this.repeatable && (this.streamed || !answering));
 	}
 
 	private AttemptFailure failure(ProviderError error, boolean retryable) {

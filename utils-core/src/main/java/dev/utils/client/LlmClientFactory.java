@@ -2,6 +2,8 @@ package dev.utils.client;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import dev.utils.http.HttpSettings;
@@ -36,6 +38,9 @@ public final class LlmClientFactory {
 	private final ObservationRegistry observationRegistry;
 
 	private final @Nullable LlmObservationConvention observationConvention;
+
+	/** Shared by all clients of a provider, those for single models too. */
+	private final Map<Provider, Adaptations> adaptations = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a factory.
@@ -75,7 +80,8 @@ public final class LlmClientFactory {
 	private ReactiveLlmClient reactive(LlmTarget target, Function<String, ReactiveLlmClient> others) {
 		ProviderHttp http = new ProviderHttp(target, this.webClient, this.httpSettings.maxInMemorySize());
 		MediaLoader mediaLoader = new MediaLoader(this.mediaWebClient, this.callSettings);
-		CallRunner runner = new CallRunner(target, http, mediaLoader, this.httpSettings, this.retryRule,
+		Adaptations adaptations = this.adaptations.computeIfAbsent(target.provider(), (added) -> new Adaptations());
+		CallRunner runner = new CallRunner(target, http, mediaLoader, adaptations, this.httpSettings, this.retryRule,
 				this.observationRegistry, this.observationConvention, System::nanoTime);
 		return new DefaultReactiveLlmClient(runner, this.callSettings, others);
 	}

@@ -2,7 +2,7 @@ package dev.utils.client;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
+import java.io.UncheckedIOException;
 import java.util.Objects;
 
 import dev.utils.http.RequestAttributes;
@@ -76,7 +76,7 @@ final class MediaLoader {
 				return (Media.Data) Media.of(bytes, resource.getFilename());
 			}
 		}
-		catch (IOException ex) {
+		catch (IOException | UncheckedIOException | IllegalStateException ex) {
 			// The exception's own message tells the whole path.
 			throw invalid("the " + kind.noun + ' ' + name + " cannot be read (" + ex.getClass().getSimpleName() + ')');
 		}
@@ -97,9 +97,8 @@ final class MediaLoader {
 			return refused(response, invalid(
 					"the " + kind.noun + " could not be downloaded: its server answered with" + " status " + status));
 		}
-		String type = response.headers().contentType().map(MediaType::toString).orElse("").toLowerCase(Locale.ROOT);
-		if (!type.isEmpty() && !type.startsWith(kind.prefix) && !type.startsWith("application/octet-stream")
-				&& !type.startsWith("binary/octet-stream")) {
+		MediaType type = ProviderHttp.contentType(response);
+		if (type != null && !kind.isServedAs(type)) {
 			return refused(response,
 					invalid("the " + kind.noun + " could not be downloaded: its server sent another kind of content"));
 		}
@@ -143,7 +142,8 @@ final class MediaLoader {
 		for (Throwable cause = failure; cause != null && depth < 16; cause = cause.getCause(), depth++) {
 			// By name: the filter belongs to Spring Boot, which is not known here.
 			if (cause.getClass().getSimpleName().equals("FilteredHostException")) {
-				return invalid("the " + kind.noun + " was not downloaded: its address belongs to a private network");
+				return invalid("the " + kind.noun + " was not downloaded: its address belongs to a private"
+						+ " network, or cannot be told because a proxy looks it up");
 			}
 		}
 		AttemptFailure transport = AttemptFailure.transport(failure, false, false);
@@ -177,6 +177,16 @@ final class MediaLoader {
 		private final String prefix;
 
 		private final String types;
+
+		/**
+		 * Return whether servers send such files with a media type: some tell the
+		 * container, and some nothing.
+		 */
+		private boolean isServedAs(MediaType type) {
+			String name = type.getType();
+			return this.prefix.equals(name + '/') || type.getSubtype().equals("octet-stream")
+					|| (this == AUDIO && (name.equals("video") || type.getSubtype().equals("ogg")));
+		}
 
 		Kind(String noun, String prefix, String types) {
 			this.noun = noun;

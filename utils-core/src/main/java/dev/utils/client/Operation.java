@@ -39,6 +39,15 @@ interface Operation<Q extends LlmRequest, A, R extends LlmResponse> {
 	}
 
 	/**
+	 * Return whether a call takes long by its nature, and is paid for by its result. Such
+	 * a call is waited for as long as its budget allows, and is not sent again once the
+	 * provider may have begun: it would finish both, and bill both.
+	 */
+	default boolean isLong() {
+		return false;
+	}
+
+	/**
 	 * Return what the caller says in a request, to be kept out of error texts.
 	 */
 	List<String> prompts(Q request);

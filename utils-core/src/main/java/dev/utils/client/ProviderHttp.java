@@ -41,14 +41,19 @@ final class ProviderHttp {
 		this.maxInMemorySize = maxInMemorySize;
 	}
 
-	WebClient.RequestHeadersSpec<?> post(HttpCall http, LlmCall call, CallOptions options) {
+	/**
+	 * Send a request.
+	 * @param readTimeout the longest silence, or {@code null} for the configured one; not
+	 * for HTTP clients other than Reactor Netty
+	 */
+	WebClient.RequestHeadersSpec<?> post(HttpCall http, LlmCall call, CallOptions options,
+			@Nullable Duration readTimeout) {
 		return this.webClient.post().uri(this.target.uri(http.path())).headers((headers) -> {
 			this.target.headers().forEach(headers::set);
 			options.headers().forEach(headers::set);
 			http.headers().forEach(headers::set);
 			this.target.codec().headers(call.apiKey()).forEach(headers::set);
 		}).attributes(RequestAttributes.unmanaged()).bodyValue(http.body()).httpRequest((request) -> {
-			Duration readTimeout = options.readTimeout();
 			if (readTimeout != null && request.getNativeRequest() instanceof HttpClientRequest netty) {
 				netty.responseTimeout(readTimeout);
 			}

@@ -9,15 +9,18 @@ import java.util.stream.Collectors;
 
 import dev.utils.http.Deadline;
 import dev.utils.llm.ChatRequest;
-import dev.utils.llm.ChatResponse;
 import dev.utils.llm.Content.ToolCall;
 import dev.utils.llm.Content.ToolResult;
 import dev.utils.llm.ErrorClass;
+import dev.utils.llm.FinishReason;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.Message;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.Tool;
+import dev.utils.llm.ToolConversation;
 import dev.utils.llm.ToolFunction;
+import dev.utils.llm.Usage;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -60,9 +63,9 @@ final class ToolLoop {
 		this.budget = budget;
 	}
 
-	Mono<ChatResponse> run(ChatRequest request) {
+	Mono<ToolConversation> run(ChatRequest request) {
 		ChatRequest first = request.toBuilder().tools(this.tools).build();
-		return Mono.defer(() -> round(first, 1, Deadline.after(this.budget)))
+		return Mono.defer(() -> round(first, 1, null, Deadline.after(this.budget)))
 			.timeout(this.budget,
 					Mono.error(() -> failure(
 							request, ErrorClass.TIMEOUT, "the calls and their tools were not over within their "
@@ -70,21 +73,29 @@ final class ToolLoop {
 							"Raise the request's timeout, or look for a slow tool.")));
 	}
 
-	private Mono<ChatResponse> round(ChatRequest request, int number, Deadline deadline) {
+	private Mono<ToolConversation> round(ChatRequest request, int number, @Nullable Usage before, Deadline deadline) {
 		ChatRequest bounded = request.toBuilder()
 			.options(DefaultReactiveLlmClient.within(deadline, request.options()))
 			.build();
 		return this.client.chat(bounded).flatMap((response) -> {
-			if (response.toolCalls().isEmpty()) {
-				return Mono.just(response);
+			Usage usage = Usage.sum(before, response.usage());
+			List<Message> messages = new ArrayList<>(request.messages());
+			messages.add(response.message());
+			// The arguments of a cut answer are cut too.
+			if (response.toolCalls().isEmpty() || response.finishReason() == FinishReason.LENGTH) {
+				return Mono.just(new ToolConversation(response, messages, usage, number));
 			}
 			if (number == this.maxRounds) {
 				return Mono
 					.error(failure(request, ErrorClass.INVALID, "the model still asked for tools in round " + number,
 							"Raise maxRounds, or see why the results of the tools do not satisfy the model."));
 			}
-			return results(response.toolCalls())
-				.flatMap((results) -> round(next(request, response, results), number + 1, deadline));
+			return results(response.toolCalls()).flatMap((results) -> {
+				messages.add(Message.toolResults(results));
+				// A demand for a tool is met; kept up, it would never let the model end.
+				ChatRequest next = request.toBuilder().messages(messages).toolChoice(null).build();
+				return round(next, number + 1, usage, deadline);
+			});
 		});
 	}
 
@@ -100,14 +111,6 @@ final class ToolLoop {
 		ToolFunction function = this.functions.get(call.name());
 		return (function != null) ? function.call(call)
 				: ToolResult.failure(call, "There is no tool " + call.name() + ".");
-	}
-
-	private static ChatRequest next(ChatRequest request, ChatResponse response, List<ToolResult> results) {
-		List<Message> messages = new ArrayList<>(request.messages());
-		messages.add(response.message());
-		messages.add(Message.toolResults(results));
-		// A demand for a tool is met; kept up, it would never let the model end.
-		return request.toBuilder().messages(messages).toolChoice(null).build();
 	}
 
 	private LlmException failure(ChatRequest request, ErrorClass errorClass, String message, String advice) {

@@ -30,6 +30,11 @@ final class TranscriptionOperation
 	}
 
 	@Override
+	public boolean isLong() {
+		return true;
+	}
+
+	@Override
 	public List<String> prompts(TranscriptionRequest request) {
 		return (request.prompt() != null) ? List.of(request.prompt()) : List.of();
 	}

@@ -94,6 +94,25 @@ public record ChatRequest(List<Message> messages, @Nullable String model, @Nulla
 	}
 
 	/**
+	 * Return this request with a further instruction, at the end of its first system
+	 * message, or in one before all others: many models take one system message only, and
+	 * only as the first.
+	 * @param text the instruction; not blank
+	 * @return the new request
+	 */
+	public ChatRequest withInstruction(String text) {
+		List<Message> changed = new ArrayList<>(this.messages);
+		Message first = changed.get(0);
+		if (first.role() == Message.Role.SYSTEM) {
+			changed.set(0, Message.system(first.text() + "\n\n" + text));
+		}
+		else {
+			changed.add(0, Message.system(text));
+		}
+		return toBuilder().messages(changed).build();
+	}
+
+	/**
 	 * Shows shape and settings, never what the messages or stop sequences say.
 	 */
 	@Override

@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.springframework.core.ParameterizedTypeReference;
+
 /**
  * Calls one LLM provider and waits for the answer. Thread-safe; meant for platform and
  * virtual threads. On a Reactor thread, where waiting would stall every other call, each
@@ -80,6 +82,19 @@ public interface LlmClient {
 	}
 
 	/**
+	 * Make a chat call whose answer has the form of a generic Java type.
+	 * @param request the call; no tools
+	 * @param type the type
+	 * @return the answer
+	 * @throws StructuredOutputException if the answer does not fit, also after the model
+	 * was told so once
+	 * @throws LlmException if the call fails
+	 */
+	default <T> StructuredResponse<T> chat(ChatRequest request, ParameterizedTypeReference<T> type) {
+		throw new UnsupportedCapabilityException(Capability.STRUCTURED_OUTPUT, provider(), "chat", request.model());
+	}
+
+	/**
 	 * Make a chat call and read the answer while it is written. Use it in
 	 * try-with-resources: closing the stream early closes the connection.
 	 * @param request the call
@@ -94,10 +109,10 @@ public interface LlmClient {
 	 * it asks for; at most {@value ReactiveLlmClient#MOST_TOOL_ROUNDS} of them.
 	 * @param request the call; its own tools are replaced
 	 * @param tools the tools
-	 * @return the last answer
+	 * @return the last answer, and how it came about
 	 * @throws LlmException if a call fails or the model does not come to an end
 	 */
-	default ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools) {
+	default ToolConversation chatWithTools(ChatRequest request, List<ToolFunction> tools) {
 		return chatWithTools(request, tools, ReactiveLlmClient.MOST_TOOL_ROUNDS);
 	}
 
@@ -107,10 +122,10 @@ public interface LlmClient {
 	 * @param request the call; its own tools are replaced
 	 * @param tools the tools
 	 * @param maxRounds how often the model is asked at most, 1 to 100
-	 * @return the last answer
+	 * @return the last answer, and how it came about
 	 * @throws LlmException if a call fails or the model does not come to an end
 	 */
-	default ChatResponse chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+	default ToolConversation chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
 		throw new UnsupportedCapabilityException(Capability.TOOLS, provider(), "chat", request.model());
 	}
 

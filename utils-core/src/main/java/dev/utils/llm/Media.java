@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
+import org.springframework.core.io.UrlResource;
 
 /**
  * A picture or a recording that a call sends: bytes in memory, something that is read
@@ -48,12 +49,18 @@ public sealed interface Media permits Media.Data, Media.Source, Media.Link {
 
 	/**
 	 * Return media that is read from a resource, such as one on the class path, when the
-	 * call is made.
+	 * call is made. A resource on the web is taken as its address.
 	 * @param resource the resource
 	 * @return the media
 	 */
 	static Media of(Resource resource) {
-		return new Source(resource);
+		return (resource instanceof UrlResource url && isWeb(url)) ? of(URI.create(url.getURL().toString()))
+				: new Source(resource);
+	}
+
+	private static boolean isWeb(UrlResource resource) {
+		String protocol = resource.getURL().getProtocol();
+		return protocol.equals("http") || protocol.equals("https");
 	}
 
 	/**
@@ -98,6 +105,12 @@ public sealed interface Media permits Media.Data, Media.Source, Media.Link {
 	@SuppressWarnings("ArrayRecordComponent") // copying a picture costs; compared by
 												// identity
 	record Data(byte[] bytes, @Nullable String mimeType, @Nullable String fileName) implements Media {
+
+		public Data {
+			if (mimeType != null && !mimeType.matches("[a-z]+/[a-z0-9][a-z0-9.+-]*")) {
+				throw new IllegalArgumentException("Invalid mimeType: must be a media type without parameters.");
+			}
+		}
 
 		/**
 		 * Return the content in base64.

@@ -6,10 +6,13 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.ParameterizedTypeReference;
+
 /**
  * Calls one LLM provider without blocking. Thread-safe. Each subscription is a call of
- * its own; cancelling it closes the connection. Failures are signalled as
- * {@link LlmException}; what the provider does not have as
+ * its own; cancelling it closes the connection. A request that can be seen to be wrong is
+ * refused at once with an {@link IllegalArgumentException}; failures of the call are
+ * signalled as {@link LlmException}, what the provider does not have as
  * {@link UnsupportedCapabilityException}, before anything is sent. For a
  * {@link java.util.concurrent.CompletableFuture}, use {@link Mono#toFuture()}.
  * <p>
@@ -80,6 +83,18 @@ public interface ReactiveLlmClient {
 	}
 
 	/**
+	 * Make a chat call whose answer has the form of a generic Java type.
+	 * @param request the call; no tools
+	 * @param type the type
+	 * @return the answer
+	 * @see #chat(ChatRequest, Class)
+	 */
+	default <T> Mono<StructuredResponse<T>> chat(ChatRequest request, ParameterizedTypeReference<T> type) {
+		return Mono.error(() -> new UnsupportedCapabilityException(Capability.STRUCTURED_OUTPUT, provider(), "chat",
+				request.model()));
+	}
+
+	/**
 	 * Make a chat call and read the answer while it is written. It is retried only until
 	 * the first piece has been delivered; a later failure carries what had arrived in
 	 * {@link LlmException#partialText()}.
@@ -93,9 +108,9 @@ public interface ReactiveLlmClient {
 	 * it asks for; at most {@value #MOST_TOOL_ROUNDS} of them.
 	 * @param request the call; its own tools are replaced
 	 * @param tools the tools
-	 * @return the last answer
+	 * @return the last answer, and how it came about
 	 */
-	default Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools) {
+	default Mono<ToolConversation> chatWithTools(ChatRequest request, List<ToolFunction> tools) {
 		return chatWithTools(request, tools, MOST_TOOL_ROUNDS);
 	}
 
@@ -107,9 +122,9 @@ public interface ReactiveLlmClient {
 	 * @param tools the tools
 	 * @param maxRounds how often the model is asked at most, 1 to 100; if it still asks
 	 * for tools then, the call fails
-	 * @return the last answer
+	 * @return the last answer, and how it came about
 	 */
-	default Mono<ChatResponse> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
+	default Mono<ToolConversation> chatWithTools(ChatRequest request, List<ToolFunction> tools, int maxRounds) {
 		return Mono
 			.error(() -> new UnsupportedCapabilityException(Capability.TOOLS, provider(), "chat", request.model()));
 	}

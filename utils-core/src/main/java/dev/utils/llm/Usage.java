@@ -1,5 +1,7 @@
 package dev.utils.llm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a call consumed, as the provider counted it. The counts mean the same for every
  * provider: input includes what came from or went into a cache, output includes the
@@ -39,6 +41,16 @@ public record Usage(long inputTokens, long outputTokens, long cachedInputTokens,
 	 */
 	public long totalTokens() {
 		return this.inputTokens + this.outputTokens;
+	}
+
+	/**
+	 * Return the sum of two usages, either of which may be unknown.
+	 * @param first the one, or {@code null}
+	 * @param second the other, or {@code null}
+	 * @return the sum of what is known, or {@code null}
+	 */
+	public static @Nullable Usage sum(@Nullable Usage first, @Nullable Usage second) {
+		return (first == null) ? second : (second == null) ? first : first.plus(second);
 	}
 
 	/**

@@ -1,8 +1,9 @@
 package dev.utils.provider;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,7 +21,8 @@ public final class MultipartBody {
 
 	private final String boundary;
 
-	private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+	/** Joined once, at the end: files are large. */
+	private final List<byte[]> parts = new ArrayList<>();
 
 	/**
 	 * Create an empty body.
@@ -57,7 +59,7 @@ public final class MultipartBody {
 		String type = Objects.requireNonNullElse(media.mimeType(), "application/octet-stream");
 		String fileName = (media.fileName() != null) ? media.fileName() : fallbackName + '.' + ending(type);
 		begin(name, fileName, type);
-		this.body.writeBytes(media.bytes());
+		this.parts.add(media.bytes());
 		text("\r\n");
 		return this;
 	}
@@ -83,8 +85,17 @@ public final class MultipartBody {
 	public HttpCall toCall(String path, String accept) {
 		text("--" + this.boundary + "--\r\n");
 		return new HttpCall(path,
-				Map.of("Content-Type", "multipart/form-data; boundary=" + this.boundary, "Accept", accept),
-				this.body.toByteArray());
+				Map.of("Content-Type", "multipart/form-data; boundary=" + this.boundary, "Accept", accept), joined());
+	}
+
+	private byte[] joined() {
+		byte[] body = new byte[this.parts.stream().mapToInt((part) -> part.length).sum()];
+		int position = 0;
+		for (byte[] part : this.parts) {
+			System.arraycopy(part, 0, body, position, part.length);
+			position += part.length;
+		}
+		return body;
 	}
 
 	private void begin(String name, @Nullable String fileName, @Nullable String type) {
@@ -99,7 +110,7 @@ public final class MultipartBody {
 	}
 
 	private MultipartBody text(String text) {
-		this.body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+		this.parts.add(text.getBytes(StandardCharsets.UTF_8));
 		return this;
 	}
 

@@ -151,6 +151,41 @@ class CallOptionsTests {
 	}
 
 	@Test
+	void clientsOfAModelLearnTogether() {
+		LlmClients clients = this.fixture.factory().clients(List.of(this.fixture.target(Provider.OPENAI)), null);
+		for (int i = 0; i < 3; i++) {
+			clients.forModel("o3").chat(request().temperature(0.5).build());
+		}
+		assertThat(this.simulator.requests()).hasSize(4);
+	}
+
+	@Test
+	void nothingIsLearnedFromARefusalThatTheChangeDoesNotMend() {
+		String refusal = """
+				{"error": {"message": "Unsupported value: 'temperature'.", "param": "temperature",
+				  "code": "unsupported_value"}}""";
+		this.simulator.script(Fault.status(400).body(refusal), Fault.status(401));
+		assertThatExceptionOfType(LlmException.class)
+			.isThrownBy(() -> this.client.chat(request().temperature(0.5).build()));
+		this.client.chat(request().temperature(0.5).build());
+		assertThat(this.simulator.requests().get(2).body()).contains("temperature");
+	}
+
+	@Test
+	void ownNameIsNoOtherProvider() {
+		assertThat(this.fixture.reactive().chat(request().provider("OpenAI").build()).block().text()).isNotBlank();
+	}
+
+	@Test
+	void callWithoutTimeLeftIsNotSent() {
+		LlmException failure = catchThrowableOfType(LlmException.class,
+				() -> this.client.chat(request().timeout(Duration.ofNanos(1)).build()));
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
+		assertThat(failure.attempts()).isZero();
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
 	void streamLearnsToo() {
 		ChatRequest request = request().model("o3").temperature(0.5).build();
 		assertThat(this.client.stream(request).toList()).isNotEmpty();

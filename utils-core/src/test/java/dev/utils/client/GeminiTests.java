@@ -26,6 +26,7 @@ import dev.utils.llm.LlmException;
 import dev.utils.llm.Media;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReasoningEffort;
+import dev.utils.llm.ToolConversation;
 import dev.utils.llm.ToolFunction;
 import dev.utils.llm.TranscriptionRequest;
 import dev.utils.provider.gemini.GeminiCodec;
@@ -93,10 +94,10 @@ class GeminiTests {
 	@Test
 	void toolsAreCalledAndTheirSignaturesGoBack() {
 		ToolFunction weather = ToolFunction.of("weather", "Tells the weather of a city", City.class, (city) -> "rain");
-		ChatResponse response = this.client.chatWithTools(request("What is it like? @weather").build(),
+		ToolConversation response = this.client.chatWithTools(request("What is it like? @weather").build(),
 				List.of(weather));
 		assertThat(response.text()).contains("rain");
-		assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+		assertThat(response.response().finishReason()).isEqualTo(FinishReason.STOP);
 		assertThat(this.simulator.requests()).hasSize(2);
 	}
 

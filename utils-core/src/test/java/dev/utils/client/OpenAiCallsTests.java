@@ -25,6 +25,7 @@ import dev.utils.llm.Media;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReasoningEffort;
 import dev.utils.llm.StructuredResponse;
+import dev.utils.llm.ToolConversation;
 import dev.utils.llm.ToolFunction;
 import dev.utils.llm.TranscriptionRequest;
 import dev.utils.llm.TranscriptionRequest.Format;
@@ -109,7 +110,7 @@ class OpenAiCallsTests {
 	void toolsAreCalledThroughBothApis(Api api) {
 		ToolFunction weather = ToolFunction.of("weather", "Tells the weather.", City.class,
 				(city) -> "Sunny in " + city.name().length());
-		ChatResponse response = client(api).chatWithTools(ChatRequest.of("How is it? @weather"), List.of(weather));
+		ToolConversation response = client(api).chatWithTools(ChatRequest.of("How is it? @weather"), List.of(weather));
 		assertThat(response.text()).contains("Sunny in");
 		assertThat(paths()).hasSize(2);
 	}

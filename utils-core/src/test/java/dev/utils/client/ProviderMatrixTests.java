@@ -303,8 +303,8 @@ class ProviderMatrixTests {
 		private static Map<String, Function<Clients, Object>> toolCalls() {
 			ChatRequest asked = ChatRequest.of(PROMPT + " @weather");
 			Map<String, Function<Clients, Object>> calls = calls(
-					(clients) -> clients.blocking.chatWithTools(asked, List.of(WEATHER)),
-					(clients) -> clients.reactive.chatWithTools(asked, List.of(WEATHER)).block());
+					(clients) -> clients.blocking.chatWithTools(asked, List.of(WEATHER)).response(),
+					(clients) -> clients.reactive.chatWithTools(asked, List.of(WEATHER)).block().response());
 			calls.put("stream",
 					(clients) -> last(clients.blocking.stream(asked.toBuilder().tools(WEATHER.tool()).build())));
 			return calls;

@@ -1,5 +1,6 @@
 package dev.utils.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,15 +16,21 @@ import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.StructuredOutputException;
 import dev.utils.llm.StructuredResponse;
+import dev.utils.llm.Tool;
+import dev.utils.llm.Usage;
 import dev.utils.simulator.LlmSimulator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.ParameterizedTypeReference;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /**
@@ -49,7 +56,9 @@ class StructuredChatTests {
 		assertThat(ask(client).value()).isEqualTo(new Person("Ann", 7, null));
 		assertThat(client.requests).singleElement().satisfies((request) -> {
 			assertThat(request.responseSchema()).isNull();
-			assertThat(request.messages().get(request.messages().size() - 1).text()).contains("JSON schema");
+			assertThat(request.messages()).extracting(Message::role)
+				.containsExactly(Message.Role.SYSTEM, Message.Role.USER);
+			assertThat(request.messages().get(0).text()).contains("JSON schema");
 		});
 	}
 
@@ -80,8 +89,61 @@ class StructuredChatTests {
 		assertThat(failure).hasMessageNotContaining("secret").hasNoCause();
 	}
 
+	@Test
+	void bothTriesCountAndShareTheBudget() {
+		ScriptedClient client = new ScriptedClient("no", "{\"name\": \"Ann\", \"age\": 7}");
+		StructuredResponse<Person> answer = ask(client);
+		assertThat(answer.response().attempts()).isEqualTo(2);
+		assertThat(answer.response().usage()).isEqualTo(new Usage(2, 4));
+		assertThat(client.requests).extracting((request) -> request.options().timeout())
+			.allSatisfy((timeout) -> assertThat(timeout).isLessThanOrEqualTo(Duration.ofSeconds(10)));
+		assertThat(client.requests.get(1).options().timeout()).isLessThan(client.requests.get(0).options().timeout());
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "LENGTH", "CONTENT_FILTER" })
+	void answerThatWasCutOrWithheldIsNotPaidForTwice(FinishReason reason) {
+		ScriptedClient client = new ScriptedClient("{\"name\": ");
+		client.finishReason = reason;
+		assertThat(catchThrowableOfType(StructuredOutputException.class, () -> ask(client)))
+			.hasMessageContaining(reason.name());
+		assertThat(client.requests).hasSize(1);
+	}
+
+	@Test
+	void fencesInsideOfJsonAreAPartOfIt() {
+		ScriptedClient client = new ScriptedClient("{\n\"name\": \"```js\",\n\"age\": 1}\n", "never");
+		assertThat(ask(client).value().name()).isEqualTo("```js");
+	}
+
+	@Test
+	void genericTypeIsRead() {
+		try (LlmSimulator simulator = LlmSimulator.start()) {
+			LlmClient client = new LlmClientFixture(simulator.openAiBaseUrl()).blocking();
+			Box<Home> box = client.chat(ChatRequest.of("Where?"), new ParameterizedTypeReference<Box<Home>>() {
+			}).value();
+			assertThat(box.value().city()).isEqualTo("sample");
+		}
+	}
+
+	@Test
+	void toolsAreRefused() {
+		try (LlmSimulator simulator = LlmSimulator.start()) {
+			LlmClient client = new LlmClientFixture(simulator.openAiBaseUrl()).blocking();
+			ChatRequest request = ChatRequest.builder().user("Hi").tools(Tool.of("a", "Does it", "{}")).build();
+			assertThatIllegalArgumentException().isThrownBy(() -> client.chat(request, Person.class));
+			assertThat(simulator.requests()).isEmpty();
+		}
+	}
+
 	private static StructuredResponse<Person> ask(ScriptedClient client) {
-		return new StructuredChat<>(client, Person.class).ask(ChatRequest.of("Who is it?")).block();
+		return new StructuredChat<Person>(client, Person.class, Duration.ofSeconds(10))
+			.ask(ChatRequest.of("Who is it?"))
+			.block();
+	}
+
+	record Box<T>(T value) {
+
 	}
 
 	record Home(String city) {
@@ -101,6 +163,8 @@ class StructuredChatTests {
 
 		private final List<ChatRequest> requests = new ArrayList<>();
 
+		private FinishReason finishReason = FinishReason.STOP;
+
 		ScriptedClient(String... answers) {
 			this.answers = List.of(answers);
 		}
@@ -115,7 +179,7 @@ class StructuredChatTests {
 			this.requests.add(request);
 			String text = this.answers.get(this.requests.size() - 1);
 			return Mono.just(new ChatResponse(new Message(Message.Role.ASSISTANT, List.of(new Content.Text(text))),
-					provider(), "m", FinishReason.STOP, null, null, "req_" + this.requests.size(), 1));
+					provider(), "m", this.finishReason, null, new Usage(1, 2), "req_" + this.requests.size(), 1));
 		}
 
 		@Override

@@ -1,6 +1,9 @@
 package dev.utils.client;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,14 +18,19 @@ import dev.utils.llm.ErrorClass;
 import dev.utils.llm.FinishReason;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
+import dev.utils.llm.Media;
+import dev.utils.llm.Message;
 import dev.utils.llm.Tool;
 import dev.utils.llm.ToolChoice;
+import dev.utils.llm.ToolConversation;
 import dev.utils.llm.ToolFunction;
 import dev.utils.simulator.LlmSimulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -33,6 +41,9 @@ import static org.assertj.core.api.Assertions.tuple;
  * Models that ask for tools, over real HTTP.
  */
 class ToolLoopTests {
+
+	private static final byte[] PNG = Base64.getDecoder()
+		.decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
 
 	private final LlmSimulator simulator = LlmSimulator.start();
 
@@ -74,9 +85,14 @@ class ToolLoopTests {
 
 	@Test
 	void toolIsCalledAndItsResultGoesBack() {
-		ChatResponse response = this.client.chatWithTools(ChatRequest.of("How is it? @weather"), List.of(this.weather));
-		assertThat(response.text()).contains("rain in sample, call 1");
-		assertThat(response.toolCalls()).isEmpty();
+		ToolConversation conversation = this.client.chatWithTools(ChatRequest.of("How is it? @weather"),
+				List.of(this.weather));
+		assertThat(conversation.text()).contains("rain in sample, call 1");
+		assertThat(conversation.response().toolCalls()).isEmpty();
+		assertThat(conversation.rounds()).isEqualTo(2);
+		assertThat(conversation.messages()).extracting(Message::role)
+			.containsExactly(Message.Role.USER, Message.Role.ASSISTANT, Message.Role.TOOL, Message.Role.ASSISTANT);
+		assertThat(conversation.usage().inputTokens()).isGreaterThan(conversation.response().usage().inputTokens());
 		JsonNode second = body(1);
 		assertThat(second.path("messages").path(1).path("tool_calls").path(0).path("id").stringValue())
 			.isEqualTo(second.path("messages").path(2).path("tool_call_id").stringValue());
@@ -92,7 +108,7 @@ class ToolLoopTests {
 				return await(both) ? "met" : "missed";
 			}))
 			.toList();
-		ChatResponse response = this.client.chatWithTools(ChatRequest.of("@ann @bob"), partners);
+		ToolConversation response = this.client.chatWithTools(ChatRequest.of("@ann @bob"), partners);
 		assertThat(response.text()).contains("met").doesNotContain("missed");
 	}
 
@@ -124,6 +140,31 @@ class ToolLoopTests {
 		assertThat(failure.errorClass()).isEqualTo(ErrorClass.INVALID);
 		assertThat(failure).hasMessageContaining("round 1").hasMessageContaining("maxRounds");
 		assertThat(this.calls).hasValue(0);
+	}
+
+	@Test
+	void toolOfACutAnswerIsNotCalled() {
+		ChatRequest request = ChatRequest.builder().user("@weather").maxTokens(1).build();
+		ToolConversation conversation = this.client.chatWithTools(request, List.of(this.weather));
+		assertThat(conversation.response().finishReason()).isEqualTo(FinishReason.LENGTH);
+		assertThat(this.calls).hasValue(0);
+	}
+
+	@Test
+	void picturesAreReadOnceForAllRounds() {
+		AtomicInteger reads = new AtomicInteger();
+		Media picture = Media.of(new ByteArrayResource(PNG) {
+
+			@Override
+			public InputStream getInputStream() throws IOException {
+				reads.incrementAndGet();
+				return super.getInputStream();
+			}
+
+		});
+		ChatRequest request = ChatRequest.builder().user("How is it there? @weather", picture).build();
+		assertThat(this.client.chatWithTools(request, List.of(this.weather)).rounds()).isEqualTo(2);
+		assertThat(reads).hasValue(1);
 	}
 
 	@Test

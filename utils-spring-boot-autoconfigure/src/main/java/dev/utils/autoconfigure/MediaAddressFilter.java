@@ -2,6 +2,7 @@ package dev.utils.autoconfigure;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,14 @@ final class MediaAddressFilter implements InetAddressFilter {
 	MediaAddressFilter(List<String> allowed) {
 		InetAddressFilter external = InetAddressFilter.externalAddresses();
 		this.filter = allowed.isEmpty() ? external : external.or(allowed.toArray(String[]::new));
+	}
+
+	/**
+	 * Refuses names that a proxy would look up, since nobody here sees what they lead to.
+	 */
+	@Override
+	public boolean matches(InetSocketAddress address) {
+		return !address.isUnresolved() && matches(address.getAddress());
 	}
 
 	@Override

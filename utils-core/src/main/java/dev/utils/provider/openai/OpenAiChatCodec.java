@@ -57,10 +57,7 @@ final class OpenAiChatCodec implements ChatCodec {
 		return JsonBody.write(request.options().extraBody(), (json) -> {
 			json.writeStringProperty("model", model);
 			json.writeArrayPropertyStart("messages");
-			if (request.responseSchema() != null && !isKnown(OpenAiErrors.RESPONSE_FORMAT)) {
-				write(json, Message.system(request.responseSchema().instruction()));
-			}
-			request.messages().forEach((message) -> write(json, message));
+			instructed(request).messages().forEach((message) -> write(json, message));
 			json.writeEndArray();
 			number(json, "temperature", request.temperature());
 			number(json, "top_p", request.topP());
@@ -89,6 +86,16 @@ final class OpenAiChatCodec implements ChatCodec {
 				}
 			}
 		});
+	}
+
+	/**
+	 * Return the request with the form of the answer told in words, where the model knows
+	 * no other way.
+	 */
+	private ChatRequest instructed(ChatRequest request) {
+		JsonSchema schema = request.responseSchema();
+		return (schema == null || isKnown(OpenAiErrors.RESPONSE_FORMAT)) ? request
+				: request.withInstruction(schema.instruction());
 	}
 
 	private boolean isKnown(String parameter) {
