@@ -2,6 +2,7 @@ package dev.utils.autoconfigure;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
@@ -44,6 +45,12 @@ class MediaAddressFilterTests {
 		assertThat(allowing.matches(address("127.0.0.2"))).isFalse();
 		assertThat(allowing.matches(address("10.1.3.1"))).isFalse();
 		assertThat(allowing.matches(address("1.1.1.1"))).isTrue();
+	}
+
+	@Test
+	void nameThatAProxyWouldLookUpIsRefused() {
+		assertThat(this.filter.matches(InetSocketAddress.createUnresolved("example.org", 443))).isFalse();
+		assertThat(this.filter.matches(new InetSocketAddress("1.1.1.1", 443))).isTrue();
 	}
 
 	@ParameterizedTest
