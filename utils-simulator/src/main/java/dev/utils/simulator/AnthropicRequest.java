@@ -2,6 +2,7 @@ package dev.utils.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,8 @@ record AnthropicRequest(String model, Conversation conversation, int promptToken
 
 	static final String CURRENT = "2026-10-21";
 
+	private static final Pattern BUDGET_ONLY = Pattern.compile("^claude-\\w+-4-5\\b");
+
 	private static final List<String> SAMPLING = List.of("temperature", "top_p", "top_k");
 
 	/**
@@ -36,6 +39,7 @@ record AnthropicRequest(String model, Conversation conversation, int promptToken
 			}
 		}
 		JsonNode request = AnthropicShapes.check("Request", body, "");
+		checkModel(request);
 		checkThinking(request);
 		return read(request, version);
 	}
@@ -46,6 +50,23 @@ record AnthropicRequest(String model, Conversation conversation, int promptToken
 	 */
 	static AnthropicRequest count(JsonNode body, String version) {
 		return read(AnthropicShapes.check("Count", body, ""), version);
+	}
+
+	/**
+	 * Refuses what models of the generation 4.5 do not take: they think by a budget, and
+	 * only the largest knows an effort beside it.
+	 */
+	private static void checkModel(JsonNode request) {
+		String model = request.path("model").stringValue();
+		if (!BUDGET_ONLY.matcher(model).find()) {
+			return;
+		}
+		if (isThinking("adaptive", request)) {
+			throw AnthropicError.invalid("adaptive thinking is not supported on this model");
+		}
+		if (request.path("output_config").has("effort") && !model.contains("opus")) {
+			throw AnthropicError.invalid("This model does not support the effort parameter.");
+		}
 	}
 
 	private static void checkThinking(JsonNode request) {

@@ -69,17 +69,35 @@ record GeminiRequest(String model, Conversation conversation, int promptTokens, 
 				List.copyOf(reader.attachments), GeminiTools.read(request), GeminiTools.schema(config), stops(config),
 				config.path("maxOutputTokens").asInt(Integer.MAX_VALUE));
 		JsonNode thinking = config.path("thinkingConfig");
+		boolean thinks = thinks(model, thinking);
 		boolean shows = thinking.path("includeThoughts").asBoolean(false);
 		return new GeminiRequest(model, conversation, systemTokens + reader.tokens,
-				config.path("candidateCount").asInt(1), shows || thinks(thinking), shows, modalities(config),
+				config.path("candidateCount").asInt(1), shows || thinks, shows, modalities(config),
 				config.path("imageConfig").path("aspectRatio").asString("1:1"));
 	}
 
-	private static boolean thinks(JsonNode thinking) {
+	private static boolean thinks(String model, JsonNode thinking) {
 		if (thinking.has("thinkingBudget") && thinking.has("thinkingLevel")) {
 			throw GeminiError.invalid("You can only set one of thinking budget and thinking level.");
 		}
+		if (model.startsWith("gemini-2.5")) {
+			checkBudget(model.startsWith("gemini-2.5-pro") ? 32_768 : 24_576, thinking);
+		}
 		return thinking.has("thinkingLevel") || thinking.path("thinkingBudget").asInt(0) != 0;
+	}
+
+	/**
+	 * Refuses what models do not take that count their thoughts.
+	 */
+	private static void checkBudget(int most, JsonNode thinking) {
+		if (thinking.has("thinkingLevel")) {
+			throw GeminiError.invalid("Thinking level is not supported for this model.");
+		}
+		int budget = thinking.path("thinkingBudget").asInt(0);
+		if (budget > most) {
+			throw GeminiError.invalid(
+					"The thinking budget " + budget + " is invalid. Please choose a value of at most " + most + ".");
+		}
 	}
 
 	private static Set<String> modalities(JsonNode config) {

@@ -127,6 +127,28 @@ class AnthropicRefusalTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '^',
+			textBlock = """
+					claude-haiku-4-5           | "thinking":{"type":"adaptive"}   | adaptive thinking is not supported on this model
+					claude-opus-4-5-20251101   | "thinking":{"type":"adaptive"}   | adaptive thinking is not supported on this model
+					claude-sonnet-4-5-20250929 | "output_config":{"effort":"low"} | This model does not support the effort parameter
+					""")
+	void depthOfThoughtIsRefusedByModelsThatTakeABudgetOnly(String model, String field, String message)
+			throws Exception {
+		assertRefused(post(merge("\"model\":\"" + model + "\"," + field)), message);
+		assertThat(post(merge("\"model\":\"claude-opus-4-6\"," + field)).statusCode()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+			claude-haiku-4-5 | "thinking":{"type":"enabled","budget_tokens":1024},"max_tokens":2000
+			claude-opus-4-5  | "output_config":{"effort":"low"}
+			""")
+	void depthOfThoughtIsTakenInTheFormThatTheModelKnows(String model, String field) throws Exception {
+		assertThat(post(merge("\"model\":\"" + model + "\"," + field)).statusCode()).isEqualTo(200);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", "{", "{} {}", "[]" })
 	void requestWhenBodyIsNoJsonIsRefused(String body) throws Exception {
 		assertRefused(post(body), "The request body is not valid JSON");

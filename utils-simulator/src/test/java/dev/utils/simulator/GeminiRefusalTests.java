@@ -114,6 +114,34 @@ class GeminiRefusalTests {
 		assertThat(answer.path("usageMetadata").path("thoughtsTokenCount").intValue()).isPositive();
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '^',
+			textBlock = """
+					gemini-2.5-pro        | "thinkingLevel":"LOW"    | Thinking level is not supported for this model.
+					gemini-2.5-flash-lite | "thinkingLevel":"LOW","includeThoughts":true | Thinking level is not supported for this model.
+					gemini-2.5-flash      | "thinkingBudget":24577   | The thinking budget 24577 is invalid.
+					gemini-2.5-pro        | "thinkingBudget":32769   | The thinking budget 32769 is invalid.
+					""")
+	void depthOfThoughtIsRefusedWhereTheModelDoesNotTakeIt(String model, String setting, String message)
+			throws Exception {
+		assertInvalid(client.send(post("/v1beta/models/" + model + ":generateContent", thinking(setting))), message);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+			gemini-3-flash        | "thinkingLevel":"LOW"
+			gemini-2.5-flash      | "thinkingBudget":24576
+			gemini-2.5-pro        | "thinkingBudget":32768
+			""")
+	void depthOfThoughtIsTakenInTheFormThatTheModelKnows(String model, String setting) throws Exception {
+		assertThat(client.send(post("/v1beta/models/" + model + ":generateContent", thinking(setting))).statusCode())
+			.isEqualTo(200);
+	}
+
+	private static String thinking(String setting) {
+		return "{\"contents\":[" + HELLO + "],\"generationConfig\":{\"thinkingConfig\":{" + setting + "}}}";
+	}
+
 	@Test
 	void callWithoutItsSignatureIsRefusedByNewModels() throws Exception {
 		String body = "{\"contents\":[" + HELLO

@@ -14,6 +14,7 @@ import dev.utils.provider.ChatStreamDecoder;
 import dev.utils.provider.HttpAnswer;
 import dev.utils.provider.HttpCall;
 import dev.utils.provider.JsonBody;
+import dev.utils.provider.ThinkingBudget;
 import dev.utils.provider.UnreadableAnswerException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -27,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class AnthropicChatCodec implements ChatCodec {
 
 	private static final String PATH = "/v1/messages";
+
+	private static final int LEAST_BUDGET = 1024;
 
 	private static final ObjectReader READER = JsonMapper.shared().reader();
 
@@ -74,7 +77,7 @@ final class AnthropicChatCodec implements ChatCodec {
 			}
 			writeTools(json, request);
 			writeThinking(json, request);
-			writeOutputConfig(json, effort(request.reasoningEffort()), format);
+			writeOutputConfig(json, takesEffort() ? effort(request.reasoningEffort()) : null, format);
 			if (stream) {
 				json.writeBooleanProperty("stream", true);
 			}
@@ -83,6 +86,10 @@ final class AnthropicChatCodec implements ChatCodec {
 
 	private boolean isKnown(String parameter) {
 		return !this.adaptations.contains(AnthropicErrors.WITHOUT + parameter);
+	}
+
+	private boolean takesEffort() {
+		return !this.adaptations.contains(ThinkingBudget.ADAPTATION);
 	}
 
 	/**
@@ -103,8 +110,25 @@ final class AnthropicChatCodec implements ChatCodec {
 		return (budget != null) ? (long) budget + this.defaultMaxTokens : this.defaultMaxTokens;
 	}
 
-	private static @Nullable Integer thinkingBudget(ChatRequest request) {
-		return (request.reasoningEffort() != ReasoningEffort.NONE) ? request.reasoningTokens() : null;
+	/**
+	 * Return how many tokens the thoughts may have: what the request says, or what its
+	 * effort stands for where the model knows no effort. An effort is no promise, so it
+	 * leaves half of the limit to the answer, or is dropped.
+	 */
+	private @Nullable Integer thinkingBudget(ChatRequest request) {
+		ReasoningEffort effort = request.reasoningEffort();
+		if (effort == ReasoningEffort.NONE) {
+			return null;
+		}
+		if (request.reasoningTokens() != null || effort == null || takesEffort()) {
+			return request.reasoningTokens();
+		}
+		Integer limit = request.maxTokens();
+		if (limit == null) {
+			return ThinkingBudget.of(effort);
+		}
+		int most = Math.max(LEAST_BUDGET, limit / 2);
+		return (most < limit) ? Integer.valueOf(Math.min(ThinkingBudget.of(effort), most)) : null;
 	}
 
 	private void writeSampling(JsonGenerator json, ChatRequest request) {
@@ -160,10 +184,11 @@ final class AnthropicChatCodec implements ChatCodec {
 		json.writeEndObject();
 	}
 
-	private static void writeThinking(JsonGenerator json, ChatRequest request) {
+	private void writeThinking(JsonGenerator json, ChatRequest request) {
 		Integer budget = thinkingBudget(request);
 		ReasoningEffort effort = request.reasoningEffort();
-		if (budget == null && effort == null) {
+		boolean said = effort == ReasoningEffort.NONE || (effort != null && takesEffort());
+		if (budget == null && !said) {
 			return;
 		}
 		json.writeObjectPropertyStart("thinking");

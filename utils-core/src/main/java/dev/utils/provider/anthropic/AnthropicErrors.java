@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import dev.utils.provider.ErrorSignals;
 import dev.utils.provider.ProviderError;
+import dev.utils.provider.ThinkingBudget;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -42,8 +43,9 @@ final class AnthropicErrors {
 	}
 
 	/**
-	 * Tell what the model does not know. The API says it in its sentence only. Sentences
-	 * about thinking, effort or a schema refuse a single request, not a parameter.
+	 * Tell what the model does not know. The API says it in its sentence only. Other
+	 * sentences about thinking, effort or a schema refuse a single request, not a
+	 * parameter.
 	 */
 	private static @Nullable String adaptation(@Nullable String message) {
 		String said = (message != null) ? message.toLowerCase(Locale.ROOT) : "";
@@ -52,6 +54,9 @@ final class AnthropicErrors {
 		}
 		if (REFUSALS.stream().noneMatch(said::contains)) {
 			return null;
+		}
+		if (said.contains("adaptive thinking is not supported") || said.contains("not support the effort parameter")) {
+			return ThinkingBudget.ADAPTATION;
 		}
 		if (!said.contains("thinking")) {
 			String parameter = Stream.of("temperature", "top_p").filter(said::contains).findFirst().orElse(null);

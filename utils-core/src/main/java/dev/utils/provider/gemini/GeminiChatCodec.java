@@ -1,6 +1,7 @@
 package dev.utils.provider.gemini;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.utils.llm.ChatRequest;
@@ -13,6 +14,7 @@ import dev.utils.provider.ChatStreamDecoder;
 import dev.utils.provider.HttpAnswer;
 import dev.utils.provider.HttpCall;
 import dev.utils.provider.JsonBody;
+import dev.utils.provider.ThinkingBudget;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -22,12 +24,18 @@ import tools.jackson.core.JsonGenerator;
  */
 final class GeminiChatCodec implements ChatCodec {
 
+	/** What every model that counts its thoughts takes; some take more. */
+	private static final int MOST_BUDGET = 24_576;
+
 	private final GeminiPaths paths;
+
+	private final boolean takesLevels;
 
 	private final GeminiErrors errors;
 
-	GeminiChatCodec(GeminiPaths paths, GeminiErrors errors) {
+	GeminiChatCodec(GeminiPaths paths, Set<String> adaptations, GeminiErrors errors) {
 		this.paths = paths;
+		this.takesLevels = !adaptations.contains(ThinkingBudget.ADAPTATION);
 		this.errors = errors;
 	}
 
@@ -41,7 +49,7 @@ final class GeminiChatCodec implements ChatCodec {
 		return HttpCall.jsonForEvents(this.paths.of(model, "streamGenerateContent?alt=sse"), body(request));
 	}
 
-	private static byte[] body(ChatRequest request) {
+	private byte[] body(ChatRequest request) {
 		return JsonBody.write(request.options().extraBody(), (json) -> {
 			GeminiContents.write(json, request.messages());
 			writeTools(json, request);
@@ -100,7 +108,7 @@ final class GeminiChatCodec implements ChatCodec {
 			.anyMatch(Objects::nonNull);
 	}
 
-	private static void writeConfig(JsonGenerator json, ChatRequest request) {
+	private void writeConfig(JsonGenerator json, ChatRequest request) {
 		if (request.temperature() != null) {
 			json.writeNumberProperty("temperature", request.temperature());
 		}
@@ -135,9 +143,9 @@ final class GeminiChatCodec implements ChatCodec {
 
 	/**
 	 * Write how much the model thinks. Google refuses a level beside a number of tokens,
-	 * which says more.
+	 * which says more, and some models refuse any level.
 	 */
-	private static void writeThinking(JsonGenerator json, @Nullable ReasoningEffort effort, @Nullable Integer tokens) {
+	private void writeThinking(JsonGenerator json, @Nullable ReasoningEffort effort, @Nullable Integer tokens) {
 		if (effort == null && tokens == null) {
 			return;
 		}
@@ -150,11 +158,20 @@ final class GeminiChatCodec implements ChatCodec {
 				json.writeNumberProperty("thinkingBudget", tokens);
 			}
 			else if (effort != null) {
-				json.writeStringProperty("thinkingLevel", level(effort));
+				writeEffort(json, effort);
 			}
 			json.writeBooleanProperty("includeThoughts", true);
 		}
 		json.writeEndObject();
+	}
+
+	private void writeEffort(JsonGenerator json, ReasoningEffort effort) {
+		if (this.takesLevels) {
+			json.writeStringProperty("thinkingLevel", level(effort));
+		}
+		else {
+			json.writeNumberProperty("thinkingBudget", Math.min(ThinkingBudget.of(effort), MOST_BUDGET));
+		}
 	}
 
 	private static String level(ReasoningEffort effort) {

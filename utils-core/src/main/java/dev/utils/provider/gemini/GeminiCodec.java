@@ -73,7 +73,7 @@ public final class GeminiCodec implements ProviderCodec {
 
 	@Override
 	public ChatCodec chat(Set<String> adaptations) {
-		return new GeminiChatCodec(this.paths, this.errors);
+		return new GeminiChatCodec(this.paths, adaptations, this.errors);
 	}
 
 	@Override

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import dev.utils.llm.ErrorClass;
 import dev.utils.provider.ErrorSignals;
 import dev.utils.provider.ProviderError;
+import dev.utils.provider.ThinkingBudget;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -41,7 +42,18 @@ final class GeminiErrors {
 			// Google advises to wait some seconds then, too. That does not help.
 			return new ProviderError(ErrorClass.DAILY_QUOTA, code, plain.message());
 		}
-		return new ProviderError(errorClass, code, plain.message()).withRetryAfter(retryAfter(error));
+		ProviderError read = new ProviderError(errorClass, code, plain.message()).withRetryAfter(retryAfter(error));
+		boolean refused = errorClass == ErrorClass.INVALID && Integer.valueOf(400).equals(effective);
+		return (refused && refusesLevels(plain.message())) ? read.withAdaptation(ThinkingBudget.ADAPTATION) : read;
+	}
+
+	/**
+	 * Return whether the model takes no level at all. That it does not take a certain one
+	 * is said with its name.
+	 */
+	private static boolean refusesLevels(@Nullable String message) {
+		String said = (message != null) ? message.toLowerCase(Locale.ROOT).replace('_', ' ') : "";
+		return said.contains("thinking level is not supported");
 	}
 
 	private static boolean isDailyQuota(JsonNode error) {

@@ -1,8 +1,10 @@
 package dev.utils.provider.openai;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.utils.llm.ErrorClass;
 import dev.utils.provider.ErrorSignals;
 import dev.utils.provider.ProviderError;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,14 @@ final class OpenAiErrors {
 
 	private static final Set<String> UNSUPPORTED = Set.of("unsupported_parameter", "unsupported_value");
 
+	/**
+	 * The form of the answer as a parameter: where the sentence begins, or in quotes.
+	 * Elsewhere it may be a word of the prompt.
+	 */
+	private static final Pattern NAMED_FORMAT = Pattern
+		.compile("^(This |Failed to [\\w ]+: )?(response_format|text\\.format)\\b"
+				+ "|(['`\"])(response_format|text\\.format)(\\3|\\.\\w)");
+
 	private final ErrorSignals signals = ErrorSignals.load(OpenAiErrors.class);
 
 	ProviderError read(int status, byte[] body) {
@@ -49,7 +59,9 @@ final class OpenAiErrors {
 
 	private static @Nullable String adaptation(@Nullable Integer status, ProviderError error, String parameter) {
 		String message = (error.message() != null) ? error.message() : "";
-		if (message.contains("v1/responses")) {
+		// Limits and outages of the responses API are spoken of in the same words.
+		if (status != null && (status == 400 || status == 404) && error.errorClass() == ErrorClass.INVALID
+				&& message.contains("v1/responses")) {
 			return RESPONSES;
 		}
 		if (status != null && (status == 400 || status == 422)) {
@@ -76,9 +88,9 @@ final class OpenAiErrors {
 	 * refused is the caller's to know, and says nothing about the model.
 	 */
 	private static boolean refusesResponseFormat(ProviderError error, String parameter, String message) {
-		return Stream.of(RESPONSE_FORMAT, "text.format")
-			.anyMatch((name) -> parameter.startsWith(name) || message.contains(name))
-				&& !"invalid_json_schema".equals(error.code()) && !message.startsWith("Invalid schema");
+		return (Stream.of(RESPONSE_FORMAT, "text.format").anyMatch(parameter::startsWith)
+				|| NAMED_FORMAT.matcher(message).find()) && !"invalid_json_schema".equals(error.code())
+				&& !message.startsWith("Invalid schema");
 	}
 
 }

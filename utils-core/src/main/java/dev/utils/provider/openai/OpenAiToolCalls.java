@@ -11,7 +11,9 @@ import tools.jackson.core.JsonToken;
 /**
  * Joins the tool calls of a chat completion, which a stream brings in fragments. A
  * fragment belongs to the call of its index; where a server leaves the index out, to the
- * call of its id, or to the last one.
+ * call of its id, or to the last one. A name that comes again with another id, or with
+ * neither index nor id, begins another call: some servers number all calls alike, or
+ * none.
  */
 final class OpenAiToolCalls {
 
@@ -44,7 +46,7 @@ final class OpenAiToolCalls {
 				default -> parser.skipChildren();
 			}
 		}
-		callFor(index, fragment.id).append(fragment);
+		callFor(index, fragment).append(fragment);
 	}
 
 	private static void readFunction(JsonParser parser, JsonToken value, Call fragment) {
@@ -80,14 +82,17 @@ final class OpenAiToolCalls {
 		return null;
 	}
 
-	private Call callFor(int index, @Nullable String id) {
-		for (Call call : this.calls) {
-			if ((index >= 0) ? call.index == index : id != null && id.equals(call.id)) {
+	private Call callFor(int index, Call fragment) {
+		for (int i = this.calls.size() - 1; i >= 0; i--) {
+			Call call = this.calls.get(i);
+			if ((index >= 0) ? call.index == index && !call.isOther(fragment)
+					: fragment.id != null && fragment.id.equals(call.id)) {
 				return call;
 			}
 		}
-		if (index < 0 && id == null && !this.calls.isEmpty()) {
-			return this.calls.get(this.calls.size() - 1);
+		Call last = this.calls.isEmpty() ? null : this.calls.get(this.calls.size() - 1);
+		if (last != null && index < 0 && fragment.id == null && (fragment.name == null || last.name == null)) {
+			return last;
 		}
 		Call call = new Call();
 		call.index = index;
@@ -115,6 +120,15 @@ final class OpenAiToolCalls {
 		private @Nullable String name;
 
 		private final StringBuilder arguments = new StringBuilder();
+
+		/**
+		 * Return whether a fragment is of another call than this, though of its index.
+		 * Another id alone does not say so: some servers make one up for each fragment.
+		 */
+		private boolean isOther(Call fragment) {
+			return fragment.name != null && this.name != null && fragment.id != null && this.id != null
+					&& !fragment.id.equals(this.id);
+		}
 
 		private void append(Call fragment) {
 			this.id = (this.id != null) ? this.id : fragment.id;

@@ -144,7 +144,10 @@ class AnthropicCodecTests {
 			"`temperature` and `top_p` cannot both be specified for this model. | without top_p beside temperature",
 			"output_config: Extra inputs are not permitted | without output_config",
 			"This model does not support structured outputs. | without output_config",
-			"output_config.format: json_schema is not supported for this model | without output_config" })
+			"output_config.format: json_schema is not supported for this model | without output_config",
+			"adaptive thinking is not supported on this model | with a thinking budget",
+			"This model does not support the effort parameter. | with a thinking budget",
+			"This model does not support the effort parameter: output_config.effort | with a thinking budget" })
 	void refusalTeachesWhatTheModelDoesNotKnow(String message, String adaptation) {
 		assertThat(adaptation(400, message)).isEqualTo(adaptation);
 	}
@@ -153,7 +156,9 @@ class AnthropicCodecTests {
 	@CsvSource(delimiter = '|',
 			value = { "400 | temperature: must be at most 1", "400 | `temperature` may only be set to 1 when thinking",
 					"400 | `top_p` is not supported when thinking is enabled",
-					"400 | This model does not support the effort parameter: output_config.effort",
+					"400 | thinking.type.enabled is not supported for this model. Use adaptive thinking",
+					"400 | output_config.effort: 'max' is not supported for this model",
+					"500 | adaptive thinking is not supported on this model",
 					"400 | output_config.format.schema: property 'minimum' is not supported",
 					"400 | stop_sequences: not supported", "500 | `temperature` is deprecated for this model." })
 	void refusalOfASingleRequestTeachesNothing(int status, String message) {

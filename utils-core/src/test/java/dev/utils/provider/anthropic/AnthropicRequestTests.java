@@ -284,6 +284,44 @@ class AnthropicRequestTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-",
+			value = { "- | - | - | 4096 | -", "NONE | - | - | 4096 | {'type': 'disabled'}",
+					"MINIMAL | - | - | 5120 | {'type': 'enabled', 'budget_tokens': 1024}",
+					"LOW | - | - | 6144 | {'type': 'enabled', 'budget_tokens': 2048}",
+					"MEDIUM | - | - | 12288 | {'type': 'enabled', 'budget_tokens': 8192}",
+					"HIGH | - | - | 20480 | {'type': 'enabled', 'budget_tokens': 16384}",
+					"XHIGH | - | - | 28672 | {'type': 'enabled', 'budget_tokens': 24576}",
+					"MAX | - | - | 36864 | {'type': 'enabled', 'budget_tokens': 32768}",
+					"HIGH | 2000 | - | 6096 | {'type': 'enabled', 'budget_tokens': 2000}",
+					"HIGH | - | 20000 | 20000 | {'type': 'enabled', 'budget_tokens': 10000}",
+					"HIGH | - | 1500 | 1500 | {'type': 'enabled', 'budget_tokens': 1024}", "HIGH | - | 1024 | 1024 | -",
+					"NONE | - | 10 | 10 | {'type': 'disabled'}" })
+	void effortIsABudgetWhereTheModelTakesNoOther(ReasoningEffort effort, Integer tokens, Integer maxTokens, long limit,
+			String thinking) {
+		JsonNode body = body(this.codec.chat(Set.of("with a thinking budget")),
+				ChatRequest.builder()
+					.user("Hi")
+					.reasoningEffort(effort)
+					.reasoningTokens(tokens)
+					.maxTokens(maxTokens)
+					.build());
+		assertThat(body.get("thinking")).isEqualTo((thinking != null) ? json(thinking.replace('\'', '"')) : null);
+		assertThat(body.path("max_tokens").longValue()).isEqualTo(limit);
+		assertThat(body.has("output_config")).isFalse();
+	}
+
+	@Test
+	void formOfTheAnswerIsPromisedBesideABudget() {
+		ChatRequest request = ChatRequest.builder()
+			.user("Hi")
+			.reasoningEffort(ReasoningEffort.LOW)
+			.responseSchema(JsonSchema.of(STRICT))
+			.build();
+		assertThat(body(this.codec.chat(Set.of("with a thinking budget")), request).path("output_config"))
+			.isEqualTo(json("{\"format\": {\"type\": \"json_schema\", \"schema\": %s}}".formatted(STRICT)));
+	}
+
+	@ParameterizedTest
 	@CsvSource(nullValues = "-", value = { "-, -, 4096", "100, -, 100", "-, 1024, 5120", "-, 4095, 8191",
 			"-, 4096, 8192", "-, 2147483647, 2147487743", "2000, 1999, 2000" })
 	void tokenLimitLeavesRoomForThoughtsAndAnswer(Integer maxTokens, Integer reasoningTokens, long expected) {

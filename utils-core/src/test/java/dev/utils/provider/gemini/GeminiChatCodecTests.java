@@ -230,6 +230,24 @@ class GeminiChatCodecTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+			NONE    | -   | {"thinkingBudget": 0}
+			MINIMAL | -   | {"thinkingBudget": 1024, "includeThoughts": true}
+			LOW     | -   | {"thinkingBudget": 2048, "includeThoughts": true}
+			MEDIUM  | -   | {"thinkingBudget": 8192, "includeThoughts": true}
+			HIGH    | -   | {"thinkingBudget": 16384, "includeThoughts": true}
+			XHIGH   | -   | {"thinkingBudget": 24576, "includeThoughts": true}
+			MAX     | -   | {"thinkingBudget": 24576, "includeThoughts": true}
+			HIGH    | 512 | {"thinkingBudget": 512, "includeThoughts": true}
+			""")
+	void effortIsABudgetWhereTheModelTakesNoLevel(ReasoningEffort effort, Integer tokens, String expected) {
+		ChatRequest request = ChatRequest.builder().user("Hi").reasoningEffort(effort).reasoningTokens(tokens).build();
+		HttpCall call = CODEC.chat(Set.of("with a thinking budget")).encode(request, "gemini-x");
+		assertThat(json(call).path("generationConfig"))
+			.isEqualTo(MAPPER.readTree("{\"thinkingConfig\": " + expected + "}"));
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "-1, -1", "2147483647, 2147483647", "4294967303, 7" })
 	void seedIsCutTo32Bits(long seed, int expected) {
 		ChatRequest request = ChatRequest.builder().user("Hi").seed(seed).build();

@@ -206,6 +206,23 @@ class GeminiCodecTests {
 				retryDelay);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-",
+			textBlock = """
+					400 | INVALID_ARGUMENT   | Thinking level is not supported for this model.              | with a thinking budget
+					400 | INVALID_ARGUMENT   | thinking_level is not supported by this model.               | with a thinking budget
+					400 | INVALID_ARGUMENT   | Thinking level MINIMAL is not supported for this model.      | -
+					400 | INVALID_ARGUMENT   | thinking_level MEDIUM is not supported by this model.        | -
+					400 | INVALID_ARGUMENT   | You can only set one of thinking budget and thinking level.  | -
+					429 | RESOURCE_EXHAUSTED | Thinking level is not supported for this model.              | -
+					500 | INTERNAL           | Thinking level is not supported for this model.              | -
+					""")
+	void refusalOfLevelsTeachesBudgets(int status, String word, String message, String adaptation) {
+		String body = "{\"error\": {\"code\": %d, \"message\": \"%s\", \"status\": \"%s\"}}".formatted(status, message,
+				word);
+		assertThat(CODEC.error(status, body.getBytes(StandardCharsets.UTF_8)).adaptation()).isEqualTo(adaptation);
+	}
+
 	private static ProviderError error(ErrorClass errorClass, String code, String message, Duration retryAfter) {
 		return new ProviderError(errorClass, code, message, retryAfter, null);
 	}

@@ -11,6 +11,8 @@ import dev.utils.provider.openai.OpenAiCodec.MaxTokensField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static dev.utils.provider.openai.OpenAiWire.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,10 +48,30 @@ class OpenAiErrorsTests {
 					400 | invalid_value              | temperature         | Too high                                        |
 					400 |                            | temperature         | Too high                                        |
 					429 | rate_limit_exceeded        | include             | Slow down                                       |
+					400 |                            |                     | Use the v1/responses endpoint.                  | through the responses API
+					429 | rate_limit_exceeded        |                     | Rate limit reached for v1/responses             |
+					429 |                            |                     | Rate limit reached for v1/responses             |
+					400 | insufficient_quota         |                     | No credit is left for v1/responses              |
+					401 |                            |                     | The key may not call v1/responses               |
+					500 |                            |                     | Failure in v1/responses                         |
+					400 |                            |                     | `response_format` is not known                  | without response_format
+					400 |                            |                     | Unknown field 'response_format.type'            | without response_format
+					400 |                            |                     | response_format: extra fields not permitted     | without response_format
+					400 |                            | text                | Unsupported parameter: 'text.format'            | without response_format
+					400 |                            | messages            | Not allowed: How do I set response_format?      |
+					400 |                            | messages            | Cannot read 'Failed to read: response_format'   |
+					400 |                            |                     | Cannot parse: text.format is odd, why?          |
 					""")
 	void refusalTeachesHowTheRequestCanSucceed(int status, String code, String param, String message,
 			String adaptation) {
 		assertThat(error(status, code, param, message).adaptation()).isEqualTo(adaptation);
+	}
+
+	@Test
+	void errorInsideASuccessDoesNotTeachTheResponsesApi() {
+		JsonNode error = JsonMapper.shared().readTree("""
+				{"message": "Use v1/responses", "type": "invalid_request_error", "code": "400"}""");
+		assertThat(new OpenAiErrors().classify(null, error).adaptation()).isNull();
 	}
 
 	@ParameterizedTest
