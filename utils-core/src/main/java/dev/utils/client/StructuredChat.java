@@ -16,6 +16,7 @@ import dev.utils.llm.JsonSchema;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.Message;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.SchemaCheck;
 import dev.utils.llm.StructuredOutputException;
 import dev.utils.llm.StructuredResponse;
 import dev.utils.llm.Usage;

@@ -1,6 +1,8 @@
 package dev.utils.llm;
 
 import java.lang.reflect.Type;
+import java.util.List;
+import java.util.stream.Stream;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,10 +14,17 @@ import tools.jackson.databind.node.ObjectNode;
  * structured answer. Immutable.
  *
  * @param json the schema, a JSON object
- * @param strict whether every object in it lists all its properties as required and
- * allows no others, which providers ask for where they guarantee that an answer fits
+ * @param strict whether every object in it lists all its properties as required, allows
+ * no others, and says of each what type it has, which providers ask for where they
+ * guarantee that an answer fits
  */
 public record JsonSchema(String json, boolean strict) {
+
+	private static final List<String> NAMES_OF_TYPES = List.of("type", "$ref", "anyOf", "enum", "const");
+
+	public JsonSchema {
+		json = object(json).toString();
+	}
 
 	/**
 	 * Return a schema written by hand.
@@ -25,6 +34,10 @@ public record JsonSchema(String json, boolean strict) {
 	 * something else than an object
 	 */
 	public static JsonSchema of(String json) {
+		return new JsonSchema(json, isStrict(object(json)));
+	}
+
+	private static JsonNode object(String json) {
 		JsonNode schema;
 		try {
 			schema = JsonMapper.shared().readTree(json);
@@ -40,17 +53,18 @@ public record JsonSchema(String json, boolean strict) {
 					"Invalid JSON schema: must describe an object, not type " + schema.path("type") + ".");
 		}
 		// Without a type, some providers refuse it.
-		((ObjectNode) schema).put("type", "object");
-		return new JsonSchema(schema.toString(), isStrict(schema));
+		return ((ObjectNode) schema).put("type", "object");
 	}
 
 	/**
-	 * Return the schema of a record or another class that Jackson can read. Descriptions
-	 * come from {@code @JsonPropertyDescription} and {@code @JsonClassDescription}; a
-	 * component that is annotated as {@code @Nullable} may be {@code null}.
+	 * Return the schema of a record or another class that Jackson can read, with the
+	 * properties that it reads: of a record, its components. Descriptions come from
+	 * {@code @JsonPropertyDescription} and {@code @JsonClassDescription}; a component
+	 * that is annotated as {@code @Nullable} may be {@code null}.
 	 * @param type the class
 	 * @return the schema
-	 * @throws IllegalArgumentException if values of the class are no JSON objects
+	 * @throws IllegalArgumentException if values of the class are no JSON objects, or it
+	 * or a class in it has subtypes ({@code @JsonTypeInfo}) or is abstract
 	 */
 	public static JsonSchema of(Type type) {
 		return of(SchemaWriter.schemaOf(type).toString());
@@ -67,19 +81,27 @@ public record JsonSchema(String json, boolean strict) {
 	}
 
 	static boolean isStrict(JsonNode schema) {
+		if (NAMES_OF_TYPES.stream().noneMatch(schema::has)) {
+			return false;
+		}
 		JsonNode properties = schema.path("properties");
-		boolean object = properties.isObject() || schema.path("type").asString("").equals("object");
-		if (object && !(schema.path("additionalProperties").isBoolean()
+		if ((properties.isObject() || isType(schema, "object")) && !(schema.path("additionalProperties").isBoolean()
 				&& !schema.path("additionalProperties").booleanValue()
 				&& schema.path("required").size() == properties.size())) {
 			return false;
 		}
-		return schema.values().stream().filter(JsonNode::isContainer).allMatch(JsonSchema::isStrictBelow);
+		if (isType(schema, "array") && !isStrict(schema.path("items"))) {
+			return false;
+		}
+		return Stream.of("properties", "$defs", "definitions", "anyOf", "oneOf", "allOf")
+			.flatMap((keyword) -> schema.path(keyword).values().stream())
+			.allMatch(JsonSchema::isStrict);
 	}
 
-	private static boolean isStrictBelow(JsonNode node) {
-		return node.isObject() ? isStrict(node)
-				: node.values().stream().filter(JsonNode::isContainer).allMatch(JsonSchema::isStrictBelow);
+	private static boolean isType(JsonNode schema, String name) {
+		JsonNode type = schema.path("type");
+		return (type.isArray() ? type.values() : List.of(type)).stream()
+			.anyMatch((either) -> either.asString("").equals(name));
 	}
 
 	@Override

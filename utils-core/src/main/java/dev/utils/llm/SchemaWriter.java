@@ -1,15 +1,9 @@
 package dev.utils.llm;
 
-import java.lang.annotation.Annotation;
-import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Field;
-import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +14,6 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,9 +31,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes JSON schemas of Java types and signatures as Jackson reads and writes them. They
- * are strict: all properties are required (those that may be {@code null} allow it) and
- * no others are allowed. Not thread-safe.
+ * Writes JSON schemas of Java types and signatures as Jackson reads them. They are
+ * strict: all properties are required (those that may be {@code null} allow it) and no
+ * others are allowed. Not thread-safe.
  * <p>
  * The usual library for this is no choice: the vendors' SDKs, which an application may
  * use beside this one, need another major version of it.
@@ -54,6 +47,8 @@ final class SchemaWriter {
 
 	private static final String DEFINITIONS = "$defs";
 
+	private static final String REFERENCE = "$ref";
+
 	private static final String TYPE = "type";
 
 	private final Deque<JavaType> open = new ArrayDeque<>();
@@ -64,14 +59,17 @@ final class SchemaWriter {
 
 	private final ObjectNode definitions = MAPPER.createObjectNode();
 
-	private SchemaWriter() {
+	private final boolean rootIsType;
+
+	private SchemaWriter(boolean rootIsType) {
+		this.rootIsType = rootIsType;
 	}
 
 	/**
 	 * Return the schema of a type.
 	 */
 	static ObjectNode schemaOf(Type type) {
-		SchemaWriter writer = new SchemaWriter();
+		SchemaWriter writer = new SchemaWriter(true);
 		return writer.withDefinitions(writer.write(MAPPER.constructType(type)));
 	}
 
@@ -79,7 +77,7 @@ final class SchemaWriter {
 	 * Return the schema of a method's arguments, by parameter names.
 	 */
 	static ObjectNode schemaOf(Method method) {
-		SchemaWriter writer = new SchemaWriter();
+		SchemaWriter writer = new SchemaWriter(false);
 		ObjectNode schema = MAPPER.createObjectNode().put(TYPE, "object");
 		ObjectNode properties = schema.putObject("properties");
 		ArrayNode required = schema.putArray("required");
@@ -89,10 +87,8 @@ final class SchemaWriter {
 						+ ": its parameters have no names. Compile with -parameters, or take a record.");
 			}
 			JsonPropertyDescription description = parameter.getAnnotation(JsonPropertyDescription.class);
-			properties.set(parameter.getName(),
-					writer.property(MAPPER.constructType(parameter.getParameterizedType()),
-							isNullable(parameter, parameter.getAnnotatedType()),
-							(description != null) ? description.value() : null));
+			properties.set(parameter.getName(), writer.property(MAPPER.constructType(parameter.getParameterizedType()),
+					ReadProperty.isNullable(parameter), (description != null) ? description.value() : null));
 			required.add(parameter.getName());
 		}
 		return writer.withDefinitions(schema.put("additionalProperties", false));
@@ -108,7 +104,8 @@ final class SchemaWriter {
 		if (nullable || type.isReferenceType()) {
 			schema = orNull(schema);
 		}
-		return (description != null) ? schema.put("description", description) : schema;
+		// A strict schema takes nothing beside a reference.
+		return (description != null && !schema.has(REFERENCE)) ? schema.put("description", description) : schema;
 	}
 
 	private static ObjectNode orNull(ObjectNode schema) {
@@ -133,6 +130,7 @@ final class SchemaWriter {
 		if (this.names.containsKey(type) && this.definitions.has(this.names.get(type))) {
 			return reference(type);
 		}
+		ReadProperty.requireNoTypeId(type, MAPPER);
 		this.open.push(type);
 		Visitor visitor = new Visitor();
 		MAPPER.acceptJsonFormatVisitor(type, visitor);
@@ -141,7 +139,7 @@ final class SchemaWriter {
 		if (description != null) {
 			visitor.schema.put("description", description.value());
 		}
-		if (this.recursive.contains(type) && !this.open.isEmpty()) {
+		if (this.recursive.contains(type) && !(this.rootIsType && this.open.isEmpty())) {
 			this.definitions.set(name(type), visitor.schema);
 			return reference(type);
 		}
@@ -149,8 +147,8 @@ final class SchemaWriter {
 	}
 
 	private ObjectNode reference(JavaType type) {
-		boolean root = !this.open.isEmpty() && this.open.peekLast().equals(type);
-		return MAPPER.createObjectNode().put("$ref", root ? "#" : "#/" + DEFINITIONS + '/' + name(type));
+		boolean root = this.rootIsType && !this.open.isEmpty() && this.open.peekLast().equals(type);
+		return MAPPER.createObjectNode().put(REFERENCE, root ? "#" : "#/" + DEFINITIONS + '/' + name(type));
 	}
 
 	private String name(JavaType type) {
@@ -158,27 +156,6 @@ final class SchemaWriter {
 			String simple = type.getRawClass().getSimpleName().replaceAll("\\W", "");
 			return this.names.containsValue(simple) ? simple + this.names.size() : simple;
 		});
-	}
-
-	/**
-	 * Return whether a value may be {@code null}: any of the annotations of that name
-	 * says so.
-	 */
-	private static boolean isNullable(AnnotatedElement element, AnnotatedType type) {
-		return Arrays.stream(element.getAnnotations()).anyMatch(SchemaWriter::isNullable)
-				|| Arrays.stream(type.getAnnotations()).anyMatch(SchemaWriter::isNullable);
-	}
-
-	private static boolean isNullable(Annotation annotation) {
-		return annotation.annotationType().getSimpleName().equals("Nullable");
-	}
-
-	private static boolean isNullable(BeanProperty property) {
-		Member member = (property.getMember() != null) ? property.getMember().getMember() : null;
-		if (member instanceof Field field) {
-			return isNullable(field, field.getAnnotatedType());
-		}
-		return member instanceof Method method && isNullable(method, method.getAnnotatedReturnType());
 	}
 
 	/**
@@ -194,21 +171,13 @@ final class SchemaWriter {
 			ObjectNode properties = this.schema.putObject("properties");
 			ArrayNode required = this.schema.putArray("required");
 			this.schema.put("additionalProperties", false);
-			return new JsonObjectFormatVisitor.Base(getContext()) {
-
-				@Override
-				public void property(BeanProperty property) {
-					properties.set(property.getName(), SchemaWriter.this.property(property.getType(),
-							isNullable(property), property.getMetadata().getDescription()));
-					required.add(property.getName());
-				}
-
-				@Override
-				public void optionalProperty(BeanProperty property) {
-					property(property);
-				}
-
-			};
+			for (ReadProperty property : ReadProperty.of(type, MAPPER)) {
+				properties.set(property.name(),
+						SchemaWriter.this.property(property.type(), property.nullable(), property.description()));
+				required.add(property.name());
+			}
+			// Jackson itself would visit what it writes.
+			return new JsonObjectFormatVisitor.Base(getContext());
 		}
 
 		@Override

@@ -11,6 +11,8 @@ import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,15 +23,22 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ToolFunction {
 
+	private static final Logger logger = LoggerFactory.getLogger(ToolFunction.class);
+
 	private static final JsonMapper MAPPER = JsonMapper.shared();
+
+	private static final String MISFIT = "The arguments do not fit: ";
 
 	private final Tool tool;
 
-	private final Function<JsonNode, @Nullable Object> function;
+	private final JsonNode schema;
 
-	private ToolFunction(Tool tool, Function<JsonNode, @Nullable Object> function) {
+	private final Body body;
+
+	private ToolFunction(Tool tool, Body body) {
 		this.tool = tool;
-		this.function = function;
+		this.schema = MAPPER.readTree(tool.parameters().json());
+		this.body = body;
 	}
 
 	/**
@@ -55,7 +64,8 @@ public final class ToolFunction {
 	public static <A> ToolFunction of(String name, String description, Class<A> argumentsType,
 			Function<A, ? extends @Nullable Object> function) {
 		Tool tool = new Tool(name, description, JsonSchema.of(argumentsType));
-		return new ToolFunction(tool, (arguments) -> function.apply(MAPPER.treeToValue(arguments, argumentsType)));
+		return new ToolFunction(tool,
+				(arguments) -> function.apply(argumentsType.cast(read(arguments, argumentsType))));
 	}
 
 	/**
@@ -93,27 +103,34 @@ public final class ToolFunction {
 		return new ToolFunction(tool, (arguments) -> invoke(target, method, arguments));
 	}
 
-	private static @Nullable Object invoke(Object target, Method method, JsonNode arguments) {
+	private static @Nullable Object invoke(Object target, Method method, JsonNode arguments) throws Exception {
 		Object[] values = Arrays.stream(method.getParameters())
-			.map((parameter) -> value(parameter, arguments))
+			.map((parameter) -> read(value(parameter, arguments), parameter.getParameterizedType()))
 			.toArray();
 		try {
 			return method.invoke(target, values);
 		}
 		catch (InvocationTargetException ex) {
-			if (ex.getCause() instanceof RuntimeException cause) {
-				throw cause;
+			if (ex.getCause() instanceof Error error) {
+				throw error;
 			}
-			throw new IllegalStateException("Tool " + method.getName() + " failed", ex.getCause());
-		}
-		catch (IllegalAccessException ex) {
-			throw new IllegalStateException("Tool " + method.getName() + " cannot be called", ex);
+			throw (ex.getCause() instanceof Exception cause) ? cause : ex;
 		}
 	}
 
-	private static @Nullable Object value(Parameter parameter, JsonNode arguments) {
-		Type type = parameter.getParameterizedType();
-		return MAPPER.treeToValue(arguments.path(parameter.getName()), MAPPER.constructType(type));
+	private static JsonNode value(Parameter parameter, JsonNode arguments) {
+		JsonNode value = arguments.get(parameter.getName());
+		// Jackson makes an empty Optional of null, but nothing of what is missing.
+		return (value != null) ? value : MAPPER.nullNode();
+	}
+
+	private static @Nullable Object read(JsonNode json, Type type) {
+		try {
+			return MAPPER.treeToValue(json, MAPPER.constructType(type));
+		}
+		catch (JacksonException ex) {
+			throw new MisfitException(ex.getOriginalMessage());
+		}
 	}
 
 	/**
@@ -125,8 +142,10 @@ public final class ToolFunction {
 	}
 
 	/**
-	 * Call the tool. What goes wrong in it is a result too, so that the model can correct
-	 * its arguments or do without.
+	 * Call the tool, unless a required argument is missing. What goes wrong in it is a
+	 * result too, so that the model can correct its arguments or do without. The message
+	 * of an {@link IllegalArgumentException} is for the model; of all else that a tool
+	 * throws, the model is told the kind alone, and the log has the rest.
 	 * @param call the model's wish
 	 * @return the result
 	 */
@@ -139,23 +158,56 @@ public final class ToolFunction {
 		catch (JacksonException ex) {
 			return Content.ToolResult.failure(call, "The arguments are no valid JSON: " + ex.getOriginalMessage());
 		}
+		String misfit = SchemaCheck.misfit(arguments, this.schema);
+		if (misfit != null) {
+			return Content.ToolResult.failure(call, MISFIT + misfit);
+		}
 		try {
-			Object result = this.function.apply(arguments);
+			Object result = this.body.call(arguments);
 			return Content.ToolResult.of(call, (result instanceof CharSequence text) ? text.toString()
 					: MAPPER.writeValueAsString((result != null) ? result : "done"));
 		}
-		catch (JacksonException ex) {
-			return Content.ToolResult.failure(call, "The arguments do not fit: " + ex.getOriginalMessage());
+		catch (MisfitException ex) {
+			return Content.ToolResult.failure(call, MISFIT + ex.getMessage());
 		}
-		catch (RuntimeException ex) {
-			String message = (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getSimpleName();
-			return Content.ToolResult.failure(call, "The tool failed: " + message);
+		// Reactor takes some errors for the end of all things and would never answer.
+		catch (Exception | LinkageError | AssertionError ex) {
+			return Content.ToolResult.failure(call, "The tool failed: " + reason(ex));
 		}
+	}
+
+	private String reason(Throwable failure) {
+		if (failure instanceof IllegalArgumentException && failure.getMessage() != null) {
+			return failure.getMessage();
+		}
+		logger.warn("Tool {} failed", this.tool.name(), failure);
+		return failure.getClass().getSimpleName();
 	}
 
 	@Override
 	public String toString() {
 		return "ToolFunction[" + this.tool.name() + "]";
+	}
+
+	/**
+	 * What a tool does; may throw what it likes.
+	 */
+	@FunctionalInterface
+	private interface Body {
+
+		@Nullable Object call(JsonNode arguments) throws Exception;
+
+	}
+
+	/**
+	 * The arguments cannot be read; the message tells the model why.
+	 */
+	private static final class MisfitException extends RuntimeException {
+
+		MisfitException(String message) {
+			super(message, null, false, false);
+		}
+
 	}
 
 }

@@ -127,7 +127,7 @@ class ToolLoopTests {
 	@Test
 	void failingToolIsToldToTheModel() {
 		ToolFunction failing = ToolFunction.of("weather", "Tells the weather of a city", City.class, (city) -> {
-			throw new IllegalStateException("no such city");
+			throw new IllegalArgumentException("no such city");
 		});
 		assertThat(this.client.chatWithTools(ChatRequest.of("@weather"), List.of(failing)).text())
 			.contains("The tool failed: no such city");
