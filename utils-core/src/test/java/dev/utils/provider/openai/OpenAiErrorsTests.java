@@ -99,8 +99,8 @@ class OpenAiErrorsTests {
 	void schemaIsExplainedToAModelThatRefusesIt() {
 		ChatRequest request = ChatRequest.builder().system("Be brief.").user("Hi").responseSchema(SCHEMA).build();
 		assertJson(this.codec.chat(Set.of("without response_format")).encode(request, "m"), """
-				{"model": "m", "messages": [{"role": "system", "content": "%s"},
-				  {"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}]}"""
+				{"model": "m", "messages": [{"role": "system", "content": "Be brief.\\n\\n%s"},
+				  {"role": "user", "content": "Hi"}]}"""
 			.formatted(SCHEMA.instruction().replace("\n", "\\n").replace("\"", "\\\"")));
 		assertJson(this.codec.chat(Set.of("without response_format")).encode(ChatRequest.of("Hi"), "m"),
 				"{\"model\": \"m\", \"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}");
