@@ -53,7 +53,8 @@ final class Allowance {
 	 */
 	long waitFor(long units) {
 		EstimationProbe probe = this.bucket.estimateAbilityToConsume(Math.min(units, this.capacity));
-		return probe.canBeConsumed() ? 0 : probe.getNanosToWaitForRefill();
+		// The bucket rounds down: a timer of zero would spin until the moment comes.
+		return probe.canBeConsumed() ? 0 : Math.max(1, probe.getNanosToWaitForRefill());
 	}
 
 	/**

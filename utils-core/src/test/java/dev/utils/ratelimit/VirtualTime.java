@@ -71,6 +71,10 @@ final class VirtualTime {
 		this.scheduler.advanceTimeBy(time);
 	}
 
+	void later(Duration delay, Runnable action) {
+		this.scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
 	Caller call() {
 		return call(request());
 	}
