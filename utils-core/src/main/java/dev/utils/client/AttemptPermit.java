@@ -2,6 +2,7 @@ package dev.utils.client;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 import dev.utils.ratelimit.Permit;
@@ -21,7 +22,7 @@ final class AttemptPermit {
 
 	private volatile @Nullable Long waitingSince;
 
-	private volatile long waitedNanos;
+	private final LongAdder waitedNanos = new LongAdder();
 
 	AttemptPermit(LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
@@ -32,7 +33,8 @@ final class AttemptPermit {
 	}
 
 	void hold(Permit permit) {
-		stopWaiting();
+		this.waitedNanos.add(permit.waited().toNanos());
+		this.waitingSince = null;
 		this.permit.getAndSet(permit).release();
 		if (this.closed) {
 			take().release();
@@ -40,8 +42,11 @@ final class AttemptPermit {
 	}
 
 	void stopWaiting() {
-		this.waitedNanos = waited().toNanos();
+		Long since = this.waitingSince;
 		this.waitingSince = null;
+		if (since != null) {
+			this.waitedNanos.add(this.nanoTime.getAsLong() - since);
+		}
 	}
 
 	/**
@@ -49,7 +54,7 @@ final class AttemptPermit {
 	 */
 	Duration waited() {
 		Long since = this.waitingSince;
-		return Duration.ofNanos(this.waitedNanos + ((since != null) ? this.nanoTime.getAsLong() - since : 0));
+		return Duration.ofNanos(this.waitedNanos.sum() + ((since != null) ? this.nanoTime.getAsLong() - since : 0));
 	}
 
 	/**

@@ -80,7 +80,7 @@ final class KeyedLimiter {
 		}
 		if (taken) {
 			this.surroundings.listener().granted(this.key, Duration.ZERO);
-			waiter.granted(new Lease(waiter.tokens), false);
+			waiter.granted(new Lease(waiter.tokens, Duration.ZERO), false);
 		}
 		else if (refusal != null) {
 			this.surroundings.listener().rejected(this.key);
@@ -111,7 +111,7 @@ final class KeyedLimiter {
 		else {
 			this.surroundings.listener().granted(this.key, wait);
 		}
-		waiter.granted(taken ? new Lease(waiter.tokens) : Permit.UNLIMITED, false);
+		waiter.granted(taken ? new Lease(waiter.tokens, Duration.ZERO) : Permit.UNLIMITED, false);
 		return true;
 	}
 
@@ -194,8 +194,9 @@ final class KeyedLimiter {
 		}
 		for (Waiter waiter : ready) {
 			this.surroundings.listener().queued(this.key, -1);
-			this.surroundings.listener().granted(this.key, Duration.ofNanos(now() - waiter.sinceNanos));
-			waiter.granted(new Lease(waiter.tokens), true);
+			Duration waited = Duration.ofNanos(now() - waiter.sinceNanos);
+			this.surroundings.listener().granted(this.key, waited);
+			waiter.granted(new Lease(waiter.tokens, waited), true);
 		}
 	}
 
@@ -333,10 +334,18 @@ final class KeyedLimiter {
 
 		private final long tokens;
 
+		private final Duration waited;
+
 		private final AtomicBoolean ended = new AtomicBoolean();
 
-		Lease(long tokens) {
+		Lease(long tokens, Duration waited) {
 			this.tokens = tokens;
+			this.waited = waited;
+		}
+
+		@Override
+		public Duration waited() {
+			return this.waited;
 		}
 
 		@Override

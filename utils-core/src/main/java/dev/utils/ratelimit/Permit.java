@@ -43,6 +43,14 @@ public interface Permit extends AutoCloseable {
 	long tokens();
 
 	/**
+	 * Return how long the call was held back.
+	 * @return the wait; zero if it could go at once
+	 */
+	default Duration waited() {
+		return Duration.ZERO;
+	}
+
+	/**
 	 * End the call with its real cost: what it did not use is given back, what it used
 	 * beyond the estimate is owed.
 	 * @param tokens the tokens of question and answer
