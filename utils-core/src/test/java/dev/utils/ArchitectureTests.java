@@ -32,13 +32,13 @@ class ArchitectureTests {
 
 	private static final JavaClasses CORE = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-		.importPackages("dev.utils.llm", "dev.utils.http", "dev.utils.observe", "dev.utils.provider",
-				"dev.utils.client");
+		.importPackages("dev.utils.llm", "dev.utils.http", "dev.utils.ratelimit", "dev.utils.observe",
+				"dev.utils.provider", "dev.utils.client");
 
 	@ParameterizedTest
-	@CsvSource({ "llm,''", "http,llm", "observe,llm", "provider,llm", "provider.openai,llm provider",
+	@CsvSource({ "llm,''", "http,llm", "ratelimit,llm", "observe,llm", "provider,llm", "provider.openai,llm provider",
 			"provider.anthropic,llm provider", "provider.gemini,llm provider", "provider.huggingface,llm provider",
-			"client,llm http observe provider provider.openai provider.anthropic provider.gemini provider.huggingface" })
+			"client,llm http ratelimit observe provider provider.openai provider.anthropic provider.gemini provider.huggingface" })
 	void roomDependsOnlyOnTheRoomsBelowIt(String room, String below) {
 		Set<String> allowed = Set.copyOf(List.of((room + " " + below).trim().split("\\s+")));
 		DescribedPredicate<JavaClass> forbidden = DescribedPredicate.describe("live in another room of the house",

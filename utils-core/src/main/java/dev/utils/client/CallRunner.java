@@ -31,6 +31,7 @@ import dev.utils.observe.LlmObservationConvention;
 import dev.utils.provider.ChatCodec;
 import dev.utils.provider.Codec;
 import dev.utils.provider.HttpCall;
+import dev.utils.ratelimit.RateLimiter;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +74,16 @@ final class CallRunner {
 
 	private final @Nullable LlmObservationConvention observationConvention;
 
+	private final RateLimitedAttempts limited;
+
 	private final LongSupplier nanoTime;
 
 	private final Adaptations adaptations;
 
 	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, Adaptations adaptations,
 			HttpSettings httpSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
-			@Nullable LlmObservationConvention observationConvention, LongSupplier nanoTime) {
+			@Nullable LlmObservationConvention observationConvention, @Nullable RateLimiter rateLimiter,
+			LongSupplier nanoTime) {
 		this.target = target;
 		this.http = http;
 		this.mediaLoader = mediaLoader;
@@ -88,6 +92,7 @@ final class CallRunner {
 		this.retryRule = retryRule;
 		this.observationRegistry = observationRegistry;
 		this.observationConvention = observationConvention;
+		this.limited = new RateLimitedAttempts(rateLimiter);
 		this.nanoTime = nanoTime;
 	}
 
@@ -226,7 +231,7 @@ final class CallRunner {
 		return Mono.defer(() -> {
 			Codec<Q, A> codec = Objects.requireNonNull(operation.codec(this.target.codec(), adaptations));
 			HttpCall http = encode(() -> codec.encode(request, model));
-			return Mono.defer(() -> {
+			Mono<A> attempt = Mono.defer(() -> {
 				call.beginAttempt();
 				Duration readTimeout = request.options().readTimeout();
 				if (readTimeout == null && operation.isLong()) {
@@ -237,7 +242,8 @@ final class CallRunner {
 					return response.statusCode().is2xxSuccessful() ? this.http.readAnswer(response, codec::decode)
 							: this.http.readError(call, response).flatMap(CallRunner::deferredError);
 				});
-			}).doOnNext((answer) -> {
+			});
+			return this.limited.before(call, operation, request, model, attempt).doOnNext((answer) -> {
 				operation.verify(request, answer);
 				this.adaptations.learn(model, adaptations);
 			}).retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
@@ -253,7 +259,8 @@ final class CallRunner {
 		return Flux.defer(() -> {
 			ChatCodec codec = Objects.requireNonNull(CHAT.codec(this.target.codec(), adaptations));
 			HttpCall http = encode(() -> codec.encodeStream(request, model));
-			return streamAttempt(call, request, codec, http, model, adaptations)
+			return this.limited
+				.before(call, CHAT, request, model, streamAttempt(call, request, codec, http, model, adaptations))
 				.retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
 		}).onErrorResume((failure) -> {
 			Set<String> learned = learned(call, adaptations, failure);

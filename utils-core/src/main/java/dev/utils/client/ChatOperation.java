@@ -25,6 +25,9 @@ import reactor.core.publisher.Mono;
  */
 final class ChatOperation implements Operation<ChatRequest, ChatAnswer, ChatResponse> {
 
+	/** What an answer without a limit is taken for until its usage is known. */
+	private static final long USUAL_OUTPUT_TOKENS = 1000;
+
 	@Override
 	public String name() {
 		return "chat";
@@ -70,6 +73,11 @@ final class ChatOperation implements Operation<ChatRequest, ChatAnswer, ChatResp
 			}
 		}
 		return prompts;
+	}
+
+	@Override
+	public long outputTokens(ChatRequest request) {
+		return (request.maxTokens() != null) ? request.maxTokens() : USUAL_OUTPUT_TOKENS;
 	}
 
 	@Override

@@ -14,17 +14,20 @@ import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.LlmResponse;
 import dev.utils.llm.Provider;
+import dev.utils.llm.Usage;
 import dev.utils.observe.CallLog;
 import dev.utils.observe.LlmObservationContext;
 import dev.utils.observe.Redactor;
 import dev.utils.provider.ProviderError;
 import dev.utils.provider.ProviderErrorException;
 import dev.utils.provider.UnreadableAnswerException;
+import dev.utils.ratelimit.Permit;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -60,6 +63,8 @@ final class LlmCall {
 
 	private final long startNanos;
 
+	private final AttemptPermit permit;
+
 	private final @Nullable Map<String, String> callerMdc = MDC.getCopyOfContextMap();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -87,6 +92,7 @@ final class LlmCall {
 		this.budget = budget;
 		this.deadline = Deadline.after(budget, nanoTime);
 		this.nanoTime = nanoTime;
+		this.permit = new AttemptPermit(nanoTime);
 		this.startNanos = nanoTime.getAsLong();
 	}
 
@@ -137,6 +143,54 @@ final class LlmCall {
 	 */
 	void adapted(String adaptation) {
 		this.context.addAdaptation(adaptation);
+	}
+
+	/**
+	 * Return about how many tokens the request has.
+	 */
+	long inputTokens() {
+		return TokenEstimate.of(this.prompts);
+	}
+
+	/**
+	 * Keep the permit of the next attempt until that is over.
+	 */
+	Mono<Permit> permit(Mono<Permit> permit) {
+		this.permit.await();
+		// Next to the limiter, so that no permit is lost on the way here.
+		return permit.doOnNext(this.permit::hold).doOnError((refusal) -> this.permit.stopWaiting());
+	}
+
+	/**
+	 * Give back what a failed attempt did not use. When the provider asks for a pause,
+	 * all callers of the key make it.
+	 */
+	void attemptFailed(Throwable exception) {
+		Permit ended = this.permit.take();
+		if (!(exception instanceof LlmException)) {
+			AttemptFailure failure = failure(exception);
+			Duration serverWait = failure.retry().serverWait();
+			if (serverWait != null && failure.errorClass().isRetryable()) {
+				ended.coolDown(serverWait);
+			}
+		}
+		giveBack(ended);
+	}
+
+	private void giveBack(Permit permit) {
+		Usage usage = this.context.getUsage();
+		if (usage != null) {
+			permit.settle(usage.totalTokens());
+		}
+		else if (this.answered) {
+			permit.settle(permit.tokens());
+		}
+		else if (this.delivered && permit.tokens() > 0) {
+			permit.settle(inputTokens() + TokenEstimate.of(List.of(partialText())));
+		}
+		else {
+			permit.release();
+		}
 	}
 
 	void beginAttempt() {
@@ -234,7 +288,7 @@ final class LlmCall {
 	}
 
 	RetryFailure classify(Throwable failure) {
-		return this.delivered ? RetryFailure.FINAL : failure(failure).retry();
+		return (this.delivered || failure instanceof LlmException) ? RetryFailure.FINAL : failure(failure).retry();
 	}
 
 	/**
@@ -289,6 +343,7 @@ final class LlmCall {
 	void succeeded(LlmResponse answer) {
 		this.context.setResponseModel(answer.model());
 		this.context.setUsage(answer.usage());
+		this.answered = true;
 		end(null);
 	}
 
@@ -321,6 +376,8 @@ final class LlmCall {
 	private void end(@Nullable ErrorClass errorClass) {
 		if (this.ended.compareAndSet(false, true)) {
 			this.context.setErrorClass(errorClass);
+			giveBack(this.permit.close());
+			this.context.setRateLimitWait(this.permit.waited());
 			CallLog.write(this.context, Duration.ofNanos(this.nanoTime.getAsLong() - this.startNanos), this.callerMdc);
 			stopObservation();
 		}

@@ -15,6 +15,7 @@ import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.UnknownProviderException;
 import dev.utils.observe.LlmObservationConvention;
+import dev.utils.ratelimit.RateLimiter;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,10 @@ public final class LlmClientFactory {
 	/** Shared by all clients of a provider, those for single models too. */
 	private final Map<Provider, Adaptations> adaptations = new ConcurrentHashMap<>();
 
+	private final @Nullable RateLimiter rateLimiter;
+
 	/**
-	 * Create a factory.
+	 * Create a factory of clients that call as fast as they can.
 	 * @param webClient sends the requests; see {@code UtilsWebClient}
 	 * @param mediaWebClient downloads pictures and recordings from addresses that callers
 	 * and models name; must not reach addresses that they may not name
@@ -57,6 +60,26 @@ public final class LlmClientFactory {
 	public LlmClientFactory(WebClient webClient, WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention) {
+		this(webClient, mediaWebClient, httpSettings, callSettings, retryRule, observationRegistry,
+				observationConvention, null);
+	}
+
+	/**
+	 * Create a factory.
+	 * @param webClient sends the requests; see {@code UtilsWebClient}
+	 * @param mediaWebClient downloads pictures and recordings from addresses that callers
+	 * and models name; must not reach addresses that they may not name
+	 * @param httpSettings size limit and total time-out
+	 * @param callSettings limits of what callers may send
+	 * @param retryRule what is repeated, how often and after which wait
+	 * @param observationRegistry where calls are observed
+	 * @param observationConvention names and tags of the observations, or {@code null}
+	 * for those of OpenTelemetry
+	 * @param rateLimiter asked before each attempt, or {@code null} for no limits
+	 */
+	public LlmClientFactory(WebClient webClient, WebClient mediaWebClient, HttpSettings httpSettings,
+			CallSettings callSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
+			@Nullable LlmObservationConvention observationConvention, @Nullable RateLimiter rateLimiter) {
 		this.webClient = webClient;
 		this.mediaWebClient = mediaWebClient;
 		this.httpSettings = httpSettings;
@@ -64,6 +87,7 @@ public final class LlmClientFactory {
 		this.retryRule = retryRule;
 		this.observationRegistry = observationRegistry;
 		this.observationConvention = observationConvention;
+		this.rateLimiter = rateLimiter;
 	}
 
 	/**
@@ -82,7 +106,7 @@ public final class LlmClientFactory {
 		MediaLoader mediaLoader = new MediaLoader(this.mediaWebClient, this.callSettings);
 		Adaptations adaptations = this.adaptations.computeIfAbsent(target.provider(), (added) -> new Adaptations());
 		CallRunner runner = new CallRunner(target, http, mediaLoader, adaptations, this.httpSettings, this.retryRule,
-				this.observationRegistry, this.observationConvention, System::nanoTime);
+				this.observationRegistry, this.observationConvention, this.rateLimiter, System::nanoTime);
 		return new DefaultReactiveLlmClient(runner, this.callSettings, others);
 	}
 

@@ -53,6 +53,13 @@ interface Operation<Q extends LlmRequest, A, R extends LlmResponse> {
 	List<String> prompts(Q request);
 
 	/**
+	 * Return about how many tokens the answer will have, for the rate limit.
+	 */
+	default long outputTokens(Q request) {
+		return 0;
+	}
+
+	/**
 	 * Return the request with its media in memory, or as links where the provider takes
 	 * them.
 	 */

@@ -48,6 +48,9 @@ public final class CallLog {
 			.addKeyValue("input_tokens", (usage != null) ? usage.inputTokens() : null)
 			.addKeyValue("output_tokens", (usage != null) ? usage.outputTokens() : null)
 			.addKeyValue("request_id", context.getRequestId());
+		if (context.getRateLimitWait().toMillis() > 0) {
+			event = event.addKeyValue("rate_limit_wait_ms", context.getRateLimitWait().toMillis());
+		}
 		if (!context.getAdaptations().isEmpty()) {
 			event = event.addKeyValue("adaptations", context.getAdaptations());
 		}
@@ -86,6 +89,9 @@ public final class CallLog {
 				.append(" + ")
 				.append(context.getUsage().outputTokens())
 				.append(" tokens, ");
+		}
+		if (context.getRateLimitWait().toMillis() > 0) {
+			message.append(context.getRateLimitWait().toMillis()).append(" ms of it for the rate limit, ");
 		}
 		if (!context.getAdaptations().isEmpty()) {
 			message.append("repeated ").append(String.join(", ", context.getAdaptations())).append(", ");

@@ -1,5 +1,6 @@
 package dev.utils.observe;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -33,6 +34,8 @@ public class LlmObservationContext extends Observation.Context {
 	private @Nullable Usage usage;
 
 	private @Nullable ErrorClass errorClass;
+
+	private Duration rateLimitWait = Duration.ZERO;
 
 	private final Set<String> adaptations = new ConcurrentSkipListSet<>();
 
@@ -106,6 +109,19 @@ public class LlmObservationContext extends Observation.Context {
 
 	public void setErrorClass(@Nullable ErrorClass errorClass) {
 		this.errorClass = errorClass;
+	}
+
+	/**
+	 * Return how long the attempts waited for the application's own rate limit, all
+	 * together.
+	 * @return the wait; zero if nothing is limited
+	 */
+	public Duration getRateLimitWait() {
+		return this.rateLimitWait;
+	}
+
+	public void setRateLimitWait(Duration rateLimitWait) {
+		this.rateLimitWait = rateLimitWait;
 	}
 
 	/**

@@ -18,6 +18,7 @@ import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.provider.openai.OpenAiCodec;
 import dev.utils.provider.openai.OpenAiCodec.MaxTokensField;
+import dev.utils.ratelimit.RateLimiter;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClient;
@@ -39,6 +40,8 @@ final class LlmClientFixture {
 	private int maxRetries = 3;
 
 	private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+
+	private @Nullable RateLimiter rateLimiter;
 
 	private @Nullable String key = KEY;
 
@@ -89,6 +92,11 @@ final class LlmClientFixture {
 		return this;
 	}
 
+	LlmClientFixture rateLimiter(RateLimiter rateLimiter) {
+		this.rateLimiter = rateLimiter;
+		return this;
+	}
+
 	LlmClientFixture key(@Nullable String key) {
 		this.key = key;
 		return this;
@@ -126,7 +134,7 @@ final class LlmClientFixture {
 				WebClient.builder().clientConnector(new ReactorClientHttpConnector(httpClient)), this.httpSettings,
 				rule);
 		return new LlmClientFactory(webClient, WebClient.create(), this.httpSettings, CallSettings.defaults(), rule,
-				this.observationRegistry, null);
+				this.observationRegistry, null, this.rateLimiter);
 	}
 
 }

@@ -15,10 +15,9 @@ import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.observe.LlmObservationConvention;
+import dev.utils.ratelimit.RateLimiter;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -43,8 +42,6 @@ import org.springframework.web.reactive.function.client.WebClient;
 @Import(LlmClientRegistrar.class)
 public final class LlmClientAutoConfiguration {
 
-	private static final Logger logger = LoggerFactory.getLogger(LlmClientAutoConfiguration.class);
-
 	@Bean
 	@ConditionalOnMissingBean
 	ModelCatalog modelCatalog(UtilsProperties properties) {
@@ -57,15 +54,11 @@ public final class LlmClientAutoConfiguration {
 			@Qualifier("utilsWebClient") WebClient webClient,
 			@Qualifier("utilsMediaWebClient") WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObjectProvider<ObservationRegistry> observationRegistry,
-			ObjectProvider<LlmObservationConvention> observationConvention) {
-		if (!properties.rateLimit().qps().isEmpty()) {
-			logger.warn("utils.rate-limit.qps is set for {}, but this version does not limit calls yet.",
-					properties.rateLimit().qps().keySet());
-		}
+			ObjectProvider<LlmObservationConvention> observationConvention, ObjectProvider<RateLimiter> rateLimiter) {
 		List<LlmTarget> targets = new LlmTargets(environment, modelCatalog).create(properties.llm().providers());
 		LlmClientFactory factory = new LlmClientFactory(webClient, mediaWebClient, httpSettings, callSettings,
 				retryRule, observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
-				observationConvention.getIfUnique());
+				observationConvention.getIfUnique(), rateLimiter.getIfUnique());
 		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets), modelCatalog);
 	}
 

@@ -2,6 +2,8 @@ package dev.utils.autoconfigure;
 
 import dev.utils.observe.LlmTokenUsageHandler;
 import dev.utils.observe.RequestModelMeterFilter;
+import dev.utils.ratelimit.RateLimitListener;
+import dev.utils.ratelimit.RateLimitMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -11,8 +13,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the token histogram. The duration of
- * calls needs no bean: Micrometer's own handler times every observation.
+ * {@link AutoConfiguration Auto-configuration} for the token histogram and the meters of
+ * the rate limit. The duration of calls needs no bean: Micrometer's own handler times
+ * every observation.
  */
 @AutoConfiguration(
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
@@ -24,6 +27,12 @@ public final class LlmMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	static RequestModelMeterFilter requestModelMeterFilter() {
 		return new RequestModelMeterFilter();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(RateLimitListener.class)
+	RateLimitMeters utilsRateLimitMeters(MeterRegistry registry) {
+		return new RateLimitMeters(registry);
 	}
 
 	@Bean

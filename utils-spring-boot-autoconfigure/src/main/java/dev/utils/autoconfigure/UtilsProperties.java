@@ -2,8 +2,6 @@ package dev.utils.autoconfigure;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +11,8 @@ import dev.utils.http.RetrySettings;
 import dev.utils.llm.Capability;
 import dev.utils.llm.Model;
 import dev.utils.llm.Provider;
+import dev.utils.ratelimit.RateLimitSettings;
+import dev.utils.ratelimit.RateLimits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -143,29 +143,59 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	}
 
 	/**
-	 * How fast each provider may be called.
+	 * How fast each provider may be called, with one key and one model. A provider that
+	 * is not named has no limit.
 	 *
-	 * @param qps the most calls per second, by provider name; fractions are allowed: 0.5
-	 * is one call every two seconds. A provider that is not named has no limit
+	 * @param qps the most calls per second, by provider name; fractions are exact: 0.5 is
+	 * one call every two seconds
+	 * @param rpm the most calls per minute, by provider name
+	 * @param tpm the most tokens per minute, of requests and answers together, by
+	 * provider name
+	 * @param maxInFlight the most calls at the same time, by provider name
+	 * @param burst how many calls may come at once after a pause, by provider name; by
+	 * default as many as a second allows, at least one
+	 * @param models limits of single models, by provider and model name; they go before
+	 * those of the provider
+	 * @param mode what happens to a call that is too early
+	 * @param queueCapacity the most calls that wait for one key and model; further ones
+	 * fail at once
+	 * @param maxKeys the most keys and models that are told apart; further ones share the
+	 * limits of their provider
 	 */
-	public record RateLimit(@DefaultValue Map<String, Double> qps) {
+	public record RateLimit(@DefaultValue Map<String, Double> qps, @DefaultValue Map<String, Double> rpm,
+			@DefaultValue Map<String, Long> tpm, @DefaultValue Map<String, Integer> maxInFlight,
+			@DefaultValue Map<String, Integer> burst, @DefaultValue Map<String, Map<String, ModelLimits>> models,
+			@DefaultValue("enforce") RateLimitSettings.Mode mode, @DefaultValue("1000") Integer queueCapacity,
+			@DefaultValue("10000") Integer maxKeys) {
 
 		public RateLimit {
-			Map<String, Double> byProvider = new LinkedHashMap<>();
-			qps.forEach((name, rate) -> {
-				String property = "utils.rate-limit.qps." + name;
-				if (!(rate > 0 && Double.isFinite(rate))) {
-					throw new InvalidUtilsPropertyException(property, rate, "must be a number greater than 0",
-							"Set the calls per second, for example 2 or 0.5, or leave it out for no limit.");
-				}
-				Double other = byProvider.put(provider(property, name).name(), rate);
-				if (other != null && !other.equals(rate)) {
-					throw new InvalidUtilsPropertyException(property, rate,
-							"must not differ from the rate under another spelling of the same provider",
-							"Keep one of the spellings.");
-				}
-			});
-			qps = Collections.unmodifiableMap(byProvider);
+			qps = RateLimitNames.checked("qps", qps);
+			rpm = RateLimitNames.checked("rpm", rpm);
+			tpm = RateLimitNames.checked("tpm", tpm);
+			maxInFlight = RateLimitNames.checked("max-in-flight", maxInFlight);
+			burst = RateLimitNames.checked("burst", burst);
+			models = RateLimitNames.checkedModels(models);
+			requireRange("utils.rate-limit.queue-capacity", queueCapacity, 1, RateLimitSettings.HIGHEST_QUEUE_CAPACITY,
+					"1000");
+			requireRange("utils.rate-limit.max-keys", maxKeys, 1, RateLimitSettings.HIGHEST_MAX_KEYS, "10000");
+		}
+
+	}
+
+	/**
+	 * The limits of one model.
+	 *
+	 * @param qps the most calls per second
+	 * @param rpm the most calls per minute
+	 * @param tpm the most tokens per minute
+	 * @param maxInFlight the most calls at the same time
+	 * @param burst how many calls may come at once after a pause
+	 */
+	public record ModelLimits(@Nullable Double qps, @Nullable Double rpm, @Nullable Long tpm,
+			@Nullable Integer maxInFlight, @Nullable Integer burst) {
+
+		RateLimits toRateLimits() {
+			return new RateLimits(this.qps, this.rpm, this.tpm, this.maxInFlight, this.burst);
 		}
 
 	}

@@ -28,7 +28,11 @@ class UtilsPropertiesTests {
 			"utils.http.max-in-memory-size, 1B", "utils.http.max-in-memory-size, 2GB", "utils.http.max-connections, 0",
 			"utils.http.max-pending-acquires, 0", "utils.http.max-idle-time, 0", "utils.rate-limit.qps.openai, 0",
 			"utils.rate-limit.qps.openai, -5", "utils.rate-limit.qps.openai, NaN",
-			"utils.rate-limit.qps.openai, Infinity" })
+			"utils.rate-limit.qps.openai, Infinity", "utils.rate-limit.qps.openai, 1e9",
+			"utils.rate-limit.rpm.openai, 0", "utils.rate-limit.rpm.openai, NaN", "utils.rate-limit.tpm.openai, 0",
+			"utils.rate-limit.tpm.openai, -1", "utils.rate-limit.max-in-flight.openai, 0",
+			"utils.rate-limit.burst.openai, -2", "utils.rate-limit.queue-capacity, 0", "utils.rate-limit.max-keys, 0",
+			"utils.rate-limit.models.openai[gpt-4.1].qps, 0", "utils.rate-limit.models.openai[gpt-4.1].tpm, -3" })
 	void valueOutOfItsRangeStopsTheStartAndNamesTheProperty(String property, String value) {
 		this.runner.withPropertyValues(property + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();
@@ -41,7 +45,7 @@ class UtilsPropertiesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "utils.timeout.connect=abc", "utils.timeout.read=2,5", "utils.max-retries=2.5",
 			"utils.max-retries=99999999999", "utils.rate-limit.qps.openai=2,5", "utils.rate-limit.qps.openai=abc",
-			"utils.http.max-in-memory-size=big" })
+			"utils.http.max-in-memory-size=big", "utils.rate-limit.mode=perhaps", "utils.rate-limit.tpm.openai=1.5" })
 	void valueOfTheWrongTypeStopsTheStart(String property) {
 		this.runner.withPropertyValues(property).run((context) -> assertThat(context).hasFailed());
 	}

@@ -27,10 +27,12 @@ final class UtilsVariables {
 		.of("utils.timeout.connect", "utils.timeout.read", "utils.timeout.total", "utils.max-retries",
 				"utils.retry.initial-backoff", "utils.retry.max-backoff", "utils.log-level", "utils.logging.format",
 				"utils.llm.preferred-provider", "utils.media.max-size", "utils.media.download-timeout",
-				"utils.media.allowed-addresses", "utils.embedding.max-inputs")
+				"utils.media.allowed-addresses", "utils.embedding.max-inputs", "utils.rate-limit.mode",
+				"utils.rate-limit.queue-capacity", "utils.rate-limit.max-keys")
 		.collect(Collectors.toUnmodifiableMap(UtilsVariables::variableFor, Function.identity()));
 
-	private static final Pattern RATE_LIMIT = Pattern.compile("UTILS_RATE_LIMIT_QPS_([A-Z0-9_.-]+)");
+	private static final Pattern RATE_LIMIT = Pattern
+		.compile("UTILS_RATE_LIMIT_(QPS|RPM|TPM|MAX_IN_FLIGHT|BURST)_([A-Z0-9_.-]+)");
 
 	private static final Pattern PROVIDER = Pattern.compile(
 			"UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+?)_(API_KEY|BASE_URL|(?:(?:IMAGE|IMAGE_EDIT|TRANSCRIPTION|EMBEDDING)_)?"
@@ -48,8 +50,8 @@ final class UtilsVariables {
 		String name = variable.toUpperCase(Locale.ROOT);
 		Matcher rateLimit = RATE_LIMIT.matcher(name);
 		if (rateLimit.matches()) {
-			String provider = dashed(rateLimit.group(1));
-			return provider.isEmpty() ? null : "utils.rate-limit.qps." + provider;
+			String provider = dashed(rateLimit.group(2));
+			return provider.isEmpty() ? null : "utils.rate-limit." + dashed(rateLimit.group(1)) + "." + provider;
 		}
 		Matcher setting = PROVIDER.matcher(name);
 		if (setting.matches()) {

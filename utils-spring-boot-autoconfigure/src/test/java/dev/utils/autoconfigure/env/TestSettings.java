@@ -34,7 +34,8 @@ record TestSettings(@DefaultValue Timeout timeout, @DefaultValue("3") Integer ma
 
 	}
 
-	record RateLimit(@DefaultValue Map<String, Double> qps) {
+	record RateLimit(@DefaultValue Map<String, Double> qps, @DefaultValue Map<String, Double> rpm,
+			@DefaultValue Map<String, Double> tpm, @DefaultValue Map<String, Double> maxInFlight) {
 
 	}
 

@@ -104,6 +104,9 @@ class UtilsVariablesBindingTests {
 				limit("QPS", "ANTHROPIC", "anthropic", (settings) -> settings.rateLimit().qps()),
 				limit("QPS", "HUGGINGFACE", "huggingface", (settings) -> settings.rateLimit().qps()),
 				limit("QPS", "MY_GATEWAY", "my-gateway", (settings) -> settings.rateLimit().qps()),
+				limit("RPM", "OPENAI", "openai", (settings) -> settings.rateLimit().rpm()),
+				limit("TPM", "MY_GATEWAY", "my-gateway", (settings) -> settings.rateLimit().tpm()),
+				limit("MAX_IN_FLIGHT", "OPENAI", "openai", (settings) -> settings.rateLimit().maxInFlight()),
 				provider("OPENAI_API_KEY", "openai.api-key", TestSettings.Provider::apiKey),
 				provider("OPENAI_BASE_URL", "openai.base-url", TestSettings.Provider::baseUrl),
 				provider("MY_GATEWAY_API_KEY", "my-gateway.api-key", TestSettings.Provider::apiKey),
@@ -115,7 +118,7 @@ class UtilsVariablesBindingTests {
 	private static Name limit(String unit, String variable, String key,
 			Function<TestSettings, Map<String, Double>> limits) {
 		return new Name("UTILS_RATE_LIMIT_" + unit + "_" + variable,
-				"utils.rate-limit." + unit.toLowerCase(Locale.ROOT) + "." + key, "0.5", "7",
+				"utils.rate-limit." + unit.toLowerCase(Locale.ROOT).replace('_', '-') + "." + key, "0.5", "7",
 				(value) -> Map.of(key, Double.valueOf(value)), limits::apply);
 	}
 

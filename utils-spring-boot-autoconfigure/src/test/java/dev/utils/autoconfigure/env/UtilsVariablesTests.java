@@ -18,6 +18,11 @@ class UtilsVariablesTests {
 			"UTILS_RATE_LIMIT_QPS_my.gateway, utils.rate-limit.qps.my-gateway",
 			"UTILS_RATE_LIMIT_QPS_A__B_, utils.rate-limit.qps.a-b",
 			"UTILS_RATE_LIMIT_QPS_GPT4, utils.rate-limit.qps.gpt4",
+			"UTILS_RATE_LIMIT_RPM_OPENAI, utils.rate-limit.rpm.openai",
+			"UTILS_RATE_LIMIT_TPM_MY_GATEWAY, utils.rate-limit.tpm.my-gateway",
+			"UTILS_RATE_LIMIT_MAX_IN_FLIGHT_OPENAI, utils.rate-limit.max-in-flight.openai",
+			"UTILS_RATE_LIMIT_BURST_OPENAI, utils.rate-limit.burst.openai",
+			"UTILS_RATE_LIMIT_MODE, utils.rate-limit.mode", "UTILS_RATE_LIMIT_MAX_KEYS, utils.rate-limit.max-keys",
 			"UTILS_LLM_PROVIDERS_MY_GATEWAY_BASE_URL, utils.llm.providers.my-gateway.base-url",
 			"UTILS_LLM_PROVIDERS_MODEL_API_KEY, utils.llm.providers.model.api-key",
 			"UTILS_LLM_PROVIDERS_MODEL_MODEL, utils.llm.providers.model.model",
@@ -33,8 +38,9 @@ class UtilsVariablesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "UTILS", "UTILS_", "MAX_RETRIES", "XUTILS_MAX_RETRIES", "UTILS_MAX_RETRIES_X",
 			"UTILS_RATE_LIMIT_QPS_", "UTILS_RATE_LIMIT_QPS__", "UTILS_RATE_LIMIT_QPS", "UTILS_RATE_LIMIT_OPENAI",
-			"UTILS_LLM_PROVIDERS_API_KEY", "UTILS_LLM_PROVIDERS__API_KEY", "UTILS_LLM_PROVIDERS_OPENAI_COLOUR",
-			"UTILS_RATE_LIMIT_QPS_A B", "utils.max-retries" })
+			"UTILS_RATE_LIMIT_RPM", "UTILS_RATE_LIMIT_MAX_IN_FLIGHT_", "UTILS_LLM_PROVIDERS_API_KEY",
+			"UTILS_LLM_PROVIDERS__API_KEY", "UTILS_LLM_PROVIDERS_OPENAI_COLOUR", "UTILS_RATE_LIMIT_QPS_A B",
+			"utils.max-retries" })
 	void propertyForWhenNameIsNotOursIsNull(String variable) {
 		assertThat(UtilsVariables.propertyFor(variable)).isNull();
 	}

@@ -1,0 +1,75 @@
+package dev.utils.client;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+import dev.utils.ratelimit.Permit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permit of a call's current attempt, given back exactly once, whichever way the
+ * attempt ends and whoever notices first. Thread-safe.
+ */
+final class AttemptPermit {
+
+	private final AtomicReference<Permit> permit = new AtomicReference<>(Permit.UNLIMITED);
+
+	private final LongSupplier nanoTime;
+
+	private volatile boolean closed;
+
+	private volatile @Nullable Long waitingSince;
+
+	private final LongAdder waitedNanos = new LongAdder();
+
+	AttemptPermit(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+	}
+
+	void await() {
+		this.waitingSince = this.nanoTime.getAsLong();
+	}
+
+	void hold(Permit permit) {
+		this.waitedNanos.add(permit.waited().toNanos());
+		this.waitingSince = null;
+		this.permit.getAndSet(permit).release();
+		if (this.closed) {
+			take().release();
+		}
+	}
+
+	void stopWaiting() {
+		Long since = this.waitingSince;
+		this.waitingSince = null;
+		if (since != null) {
+			this.waitedNanos.add(this.nanoTime.getAsLong() - since);
+		}
+	}
+
+	/**
+	 * Return how long the attempts have waited, all together.
+	 */
+	Duration waited() {
+		Long since = this.waitingSince;
+		return Duration.ofNanos(this.waitedNanos.sum() + ((since != null) ? this.nanoTime.getAsLong() - since : 0));
+	}
+
+	/**
+	 * Return the permit, which the caller gives back.
+	 */
+	Permit take() {
+		return this.permit.getAndSet(Permit.UNLIMITED);
+	}
+
+	/**
+	 * Return the last permit, which the caller gives back, and want no more.
+	 */
+	Permit close() {
+		this.closed = true;
+		return take();
+	}
+
+}

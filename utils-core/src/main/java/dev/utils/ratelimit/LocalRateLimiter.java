@@ -1,0 +1,161 @@
+package dev.utils.ratelimit;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import dev.utils.llm.Provider;
+import dev.utils.ratelimit.RateLimitSettings.Mode;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Limits the calls of this process. Thread-safe.
+ */
+public final class LocalRateLimiter implements RateLimiter, AutoCloseable {
+
+	private static final Mono<Permit> UNLIMITED = Mono.just(Permit.UNLIMITED);
+
+	private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+	private static final long FULL_SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final RateLimitSettings settings;
+
+	private final Surroundings surroundings;
+
+	private final Fingerprints fingerprints = new Fingerprints();
+
+	private final Map<RateLimitKey, KeyedLimiter> limiters = new ConcurrentHashMap<>();
+
+	private final AtomicLong sweptNanos;
+
+	private volatile boolean closed;
+
+	/**
+	 * Create a limiter with a timer of its own.
+	 * @param settings which limits hold
+	 * @param listener learns what happens
+	 */
+	public LocalRateLimiter(RateLimitSettings settings, RateLimitListener listener) {
+		this(settings, new Surroundings(System::nanoTime, Schedulers.newSingle("utils-rate-limit", true),
+				Schedulers.parallel(), listener));
+	}
+
+	/**
+	 * Create a limiter with a clock and timer of the caller's.
+	 * @param settings which limits hold
+	 * @param listener learns what happens
+	 * @param nanoTime a clock like {@link System#nanoTime()}
+	 * @param timer runs delayed tasks by that clock; disposed of by {@link #close()}
+	 */
+	public LocalRateLimiter(RateLimitSettings settings, RateLimitListener listener, LongSupplier nanoTime,
+			Scheduler timer) {
+		this(settings, new Surroundings(nanoTime, timer, Schedulers.immediate(), listener));
+	}
+
+	private LocalRateLimiter(RateLimitSettings settings, Surroundings surroundings) {
+		this.settings = settings;
+		this.surroundings = surroundings;
+		this.sweptNanos = new AtomicLong(surroundings.nanoTime().getAsLong());
+	}
+
+	@Override
+	public @Nullable RateLimits limits(Provider provider, String model) {
+		return this.settings.limits(provider, model);
+	}
+
+	@Override
+	public Permit acquire(RateLimitRequest request) {
+		RateLimits limits = limits(request.provider(), request.model());
+		if (limits == null) {
+			return Permit.UNLIMITED;
+		}
+		if (Schedulers.isInNonBlockingThread()) {
+			throw new IllegalStateException(
+					"RateLimiter.acquire must not wait on a thread of Reactor. Use acquireReactive instead.");
+		}
+		ThreadWaiter waiter = new ThreadWaiter(request);
+		KeyedLimiter limiter = start(request, limits, waiter);
+		return waiter.await(limiter.key(), () -> limiter.leave(waiter));
+	}
+
+	@Override
+	public Mono<Permit> acquireReactive(RateLimitRequest request) {
+		RateLimits limits = limits(request.provider(), request.model());
+		return (limits == null) ? UNLIMITED : Mono.create((sink) -> start(request, limits, sink));
+	}
+
+	private void start(RateLimitRequest request, RateLimits limits, MonoSink<Permit> sink) {
+		MonoWaiter waiter = new MonoWaiter(request, sink, this.surroundings.delivery());
+		KeyedLimiter limiter = start(request, limits, waiter);
+		sink.onCancel(() -> {
+			limiter.leave(waiter);
+			waiter.cancelled();
+		});
+	}
+
+	private KeyedLimiter start(RateLimitRequest request, RateLimits limits, Waiter waiter) {
+		RateLimitKey key = this.fingerprints.key(request.provider(), request.apiKey(), request.model());
+		while (true) {
+			KeyedLimiter limiter = limiter(key, request.model(), limits);
+			boolean heard = (this.settings.mode() == Mode.SHADOW) ? limiter.observe(waiter) : limiter.acquire(waiter);
+			if (heard) {
+				return limiter;
+			}
+			if (this.closed) {
+				waiter.rejected(Refusal.closed().toException(key, waiter, 0));
+				return limiter;
+			}
+			this.limiters.remove(limiter.key(), limiter);
+		}
+	}
+
+	private KeyedLimiter limiter(RateLimitKey key, String model, RateLimits limits) {
+		KeyedLimiter known = this.limiters.get(key);
+		if (known != null) {
+			return known;
+		}
+		boolean full = this.limiters.size() >= this.settings.maxKeys();
+		sweep(full ? FULL_SWEEP_NANOS : SWEEP_NANOS);
+		RateLimitKey counted = (this.limiters.size() < this.settings.maxKeys()) ? key
+				: new RateLimitKey(key.provider(), RateLimitKey.OVERFLOW,
+						this.settings.isModelNamed(key.provider(), model) ? key.model() : RateLimitKey.OTHER);
+		return this.limiters.computeIfAbsent(counted,
+				(absent) -> new KeyedLimiter(absent, limits, this.settings.queueCapacity(), this.surroundings));
+	}
+
+	/**
+	 * Forget the keys that are as good as new.
+	 */
+	private void sweep(long interval) {
+		long now = this.surroundings.nanoTime().getAsLong();
+		long last = this.sweptNanos.get();
+		if (now - last >= interval && this.sweptNanos.compareAndSet(last, now)) {
+			this.limiters.values().removeIf(KeyedLimiter::retire);
+		}
+	}
+
+	/**
+	 * Return how many keys are told apart at the moment.
+	 */
+	int size() {
+		return this.limiters.size();
+	}
+
+	/**
+	 * Refuse all who wait, and stop the timer.
+	 */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.limiters.values().forEach(KeyedLimiter::close);
+		this.surroundings.timer().dispose();
+	}
+
+}

@@ -1,0 +1,233 @@
+package dev.utils.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.utils.llm.CallOptions;
+import dev.utils.llm.ChatChunk;
+import dev.utils.llm.ChatRequest;
+import dev.utils.llm.EmbeddingRequest;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.LlmClient;
+import dev.utils.llm.LlmException;
+import dev.utils.llm.Provider;
+import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.observe.CallLog;
+import dev.utils.ratelimit.LocalRateLimiter;
+import dev.utils.ratelimit.RateLimitListener;
+import dev.utils.ratelimit.RateLimitSettings;
+import dev.utils.ratelimit.RateLimitedException;
+import dev.utils.ratelimit.RateLimits;
+import dev.utils.simulator.Fault;
+import dev.utils.simulator.LlmSimulator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+import reactor.core.Disposable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Each attempt of a call asks the rate limiter first, and gives its permit back however
+ * it ends.
+ */
+class RateLimitedCallTests {
+
+	private static final String PROMPT = "Where does the river Oder rise?";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private static final RateLimits ONE_AT_A_TIME = new RateLimits(null, null, null, 1, null);
+
+	private final LlmSimulator simulator = LlmSimulator.start();
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(CallLog.class);
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	private LocalRateLimiter limiter;
+
+	@BeforeEach
+	void setUp() {
+		this.lines.start();
+		this.logger.setLevel(Level.INFO);
+		this.logger.addAppender(this.lines);
+	}
+
+	@AfterEach
+	void tearDown() {
+		this.logger.detachAppender(this.lines);
+		this.limiter.close();
+		this.simulator.close();
+	}
+
+	@Test
+	void callsWaitForTheLimitAndTheLineTellsHowLong() {
+		LlmClient client = client(RateLimits.qps(10));
+		for (int i = 0; i < 12; i++) {
+			client.complete(PROMPT);
+		}
+		assertThat(this.simulator.requests()).hasSize(12);
+		assertThat(waits()).isNotEmpty().allSatisfy((wait) -> assertThat(wait).isBetween(1L, 1000L));
+	}
+
+	@Test
+	void lineOfACallThatDidNotWaitDoesNotMentionTheLimit() {
+		client(RateLimits.qps(1000)).complete(PROMPT);
+		assertThat(waits()).isEmpty();
+	}
+
+	@Test
+	void everyAttemptPays() {
+		LlmClient client = client(new RateLimits(0.01, null, null, null, 2));
+		this.simulator.script(Fault.status(503));
+		client.complete(PROMPT);
+		RateLimitedException refusal = refusal(client, Duration.ofSeconds(5));
+		assertThat(refusal.errorClass()).isEqualTo(ErrorClass.RATE);
+		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
+	@Test
+	void callThatWouldWaitLongerThanItsBudgetFailsAtOnceAndIsNotRepeated() {
+		LlmClient client = client(RateLimits.qps(0.01));
+		client.complete(PROMPT);
+		RateLimitedException refusal = refusal(client, Duration.ofSeconds(5));
+		assertThat(refusal.attempts()).isZero();
+		assertThat(refusal.status()).isNull();
+		assertThat(refusal.operation()).isEqualTo("chat");
+		assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(95), Duration.ofSeconds(100));
+		assertThat(refusal).hasMessageStartingWith("[openai:gpt-4o] chat error: the application's own rate limit")
+			.hasMessageNotContaining(LlmClientFixture.KEY);
+		assertThat(this.simulator.requests()).hasSize(1);
+	}
+
+	@Test
+	void refusalAfterFailedAttemptsCountsThem() {
+		LlmClient client = client(new RateLimits(0.01, null, null, null, 1));
+		this.simulator.script(Fault.status(503));
+		assertThat(refusal(client, Duration.ofSeconds(5)).attempts()).isOne();
+	}
+
+	@Test
+	void pauseThatTheProviderAsksForHoldsBackAllCallersOfTheKey() {
+		LlmClient client = client(RateLimits.qps(1000), 0);
+		this.simulator.script(Fault.status(429).retryAfter("60"));
+		LlmException provider = catchThrowableOfType(LlmException.class, () -> client.complete(PROMPT));
+		assertThat(provider).isNotInstanceOf(RateLimitedException.class);
+		RateLimitedException refusal = refusal(client, Duration.ofSeconds(5));
+		assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+		assertThat(this.simulator.requests()).hasSize(1);
+	}
+
+	@Test
+	void slotIsFreeAfterSuccessFailureAndRetry() {
+		LlmClient client = client(ONE_AT_A_TIME);
+		client.complete(PROMPT);
+		this.simulator.script(Fault.status(400));
+		assertThatExceptionOfType(LlmException.class).isThrownBy(() -> client.complete(PROMPT));
+		this.simulator.script(Fault.status(503));
+		client.complete(PROMPT);
+		this.simulator.script(Fault.malformedBody());
+		assertThatExceptionOfType(LlmException.class).isThrownBy(() -> client.complete(PROMPT));
+		assertThat(client.complete(PROMPT)).contains(PROMPT);
+	}
+
+	@Test
+	void slotOfAStreamIsFreeWhenItEndsBreaksOrIsCancelled() {
+		ReactiveLlmClient client = reactive(ONE_AT_A_TIME, 0);
+		client.stream(ChatRequest.of(PROMPT)).blockLast(PATIENCE);
+		this.simulator.script(Fault.cutStream(1));
+		assertThatExceptionOfType(LlmException.class)
+			.isThrownBy(() -> client.stream(ChatRequest.of(PROMPT)).blockLast(PATIENCE));
+		this.simulator.script(Fault.stallMidStream(1));
+		Disposable stalled = client.stream(ChatRequest.of(PROMPT)).subscribe();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 3);
+		stalled.dispose();
+		ChatChunk last = client.stream(ChatRequest.of(PROMPT)).blockLast(PATIENCE);
+		assertThat(last.response().text()).contains(PROMPT);
+	}
+
+	@Test
+	void waitingCallThatIsCancelledNeverTakesTheSlot() {
+		ReactiveLlmClient client = reactive(ONE_AT_A_TIME, 0);
+		this.simulator.script(Fault.stall());
+		Disposable running = client.chat(ChatRequest.of(PROMPT)).subscribe();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 1);
+		Disposable waiting = client.chat(ChatRequest.of(PROMPT)).subscribe();
+		waiting.dispose();
+		running.dispose();
+		assertThat(client.chat(ChatRequest.of(PROMPT)).block(PATIENCE).text()).contains(PROMPT);
+		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
+	@Test
+	void tokensAreSettledWithTheRealUsage() {
+		// One estimate of more than 1,000 tokens each; together they would need two
+		// minutes, but the answers are short.
+		LlmClient client = client(new RateLimits(null, null, 12_000L, null, null));
+		for (int i = 0; i < 5; i++) {
+			client.complete(PROMPT);
+		}
+		assertThat(waits()).isEmpty();
+	}
+
+	@Test
+	void requestLargerThanAMinutesTokensFailsAtOnce() {
+		LlmClient client = client(new RateLimits(null, null, 500L, null, null));
+		RateLimitedException refusal = catchThrowableOfType(RateLimitedException.class, () -> client.complete(PROMPT));
+		assertThat(refusal.errorClass()).isEqualTo(ErrorClass.IMPOSSIBLE);
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void otherKindsOfCallsAreLimitedToo() {
+		LlmClient client = client(RateLimits.qps(0.01));
+		EmbeddingRequest request = EmbeddingRequest.builder(List.of(PROMPT))
+			.model("gpt-4o")
+			.options(CallOptions.NONE.withTimeout(Duration.ofSeconds(5)))
+			.build();
+		client.complete(PROMPT);
+		assertThat(catchThrowableOfType(RateLimitedException.class, () -> client.embed(request)).operation())
+			.isEqualTo("embeddings");
+	}
+
+	private LlmClient client(RateLimits limits) {
+		return client(limits, 3);
+	}
+
+	private LlmClient client(RateLimits limits, int maxRetries) {
+		return LlmClientFactory.blocking(reactive(limits, maxRetries));
+	}
+
+	private ReactiveLlmClient reactive(RateLimits limits, int maxRetries) {
+		this.limiter = new LocalRateLimiter(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)),
+				RateLimitListener.NONE);
+		return new LlmClientFixture(this.simulator.openAiBaseUrl()).maxRetries(maxRetries)
+			.rateLimiter(this.limiter)
+			.reactive();
+	}
+
+	private static RateLimitedException refusal(LlmClient client, Duration budget) {
+		ChatRequest request = ChatRequest.builder().user(PROMPT).options(CallOptions.NONE.withTimeout(budget)).build();
+		return catchThrowableOfType(RateLimitedException.class, () -> client.chat(request));
+	}
+
+	private List<Long> waits() {
+		return this.lines.list.stream()
+			.flatMap((line) -> line.getKeyValuePairs().stream())
+			.filter((pair) -> pair.key.equals("rate_limit_wait_ms"))
+			.map((KeyValuePair pair) -> (Long) pair.value)
+			.toList();
+	}
+
+}

@@ -1,0 +1,98 @@
+package dev.utils.ratelimit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import dev.utils.llm.ApiKey;
+import dev.utils.llm.Provider;
+import org.jspecify.annotations.Nullable;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/**
+ * A limiter whose time passes when a test says so.
+ */
+final class VirtualTime {
+
+	static final String MODEL = "gpt-4o";
+
+	static final ApiKey KEY = ApiKey.of("sk-canary-key-0123456789");
+
+	private final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
+
+	private final List<String> events = new ArrayList<>();
+
+	private final LocalRateLimiter limiter;
+
+	VirtualTime(RateLimits limits) {
+		this(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)));
+	}
+
+	VirtualTime(RateLimitSettings settings) {
+		this.limiter = new LocalRateLimiter(settings, new RateLimitListener() {
+
+			@Override
+			public void granted(RateLimitKey key, Duration waited) {
+				VirtualTime.this.events.add("granted after " + waited.toMillis());
+			}
+
+			@Override
+			public void rejected(RateLimitKey key) {
+				VirtualTime.this.events.add("rejected");
+			}
+
+			@Override
+			public void overrun(RateLimitKey key, long tokens) {
+				VirtualTime.this.events.add("overrun " + tokens);
+			}
+
+		}, this::nanos, this.scheduler);
+	}
+
+	LocalRateLimiter limiter() {
+		return this.limiter;
+	}
+
+	List<String> events() {
+		return this.events;
+	}
+
+	long nanos() {
+		return this.scheduler.now(TimeUnit.NANOSECONDS);
+	}
+
+	Duration now() {
+		return Duration.ofNanos(nanos());
+	}
+
+	void pass(Duration time) {
+		this.scheduler.advanceTimeBy(time);
+	}
+
+	void later(Duration delay, Runnable action) {
+		this.scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	Caller call() {
+		return call(request());
+	}
+
+	Caller call(long tokens) {
+		return call(request().withTokens(tokens));
+	}
+
+	Caller call(@Nullable Duration longestWait) {
+		return call(request().withLongestWait(longestWait));
+	}
+
+	Caller call(RateLimitRequest request) {
+		return new Caller(this, request);
+	}
+
+	static RateLimitRequest request() {
+		return RateLimitRequest.of(Provider.OPENAI, KEY, MODEL);
+	}
+
+}

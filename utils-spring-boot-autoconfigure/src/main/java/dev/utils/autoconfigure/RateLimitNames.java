@@ -1,0 +1,127 @@
+package dev.utils.autoconfigure;
+
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.utils.autoconfigure.UtilsProperties.ModelLimits;
+import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.llm.Provider;
+import dev.utils.ratelimit.RateLimits;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks the names and numbers of rate limits.
+ */
+final class RateLimitNames {
+
+	private static final String PREFIX = "utils.rate-limit.";
+
+	/** A name that differs more from another is no misspelling of it. */
+	private static final int MOST_TYPOS = 3;
+
+	private RateLimitNames() {
+	}
+
+	/**
+	 * Return the limits by the names of providers as this library writes them.
+	 * @param kind which limit it is, as in the name of the property
+	 * @param limits the limits by the names of providers as somebody wrote them
+	 */
+	static <N extends Number> Map<String, N> checked(String kind, Map<String, N> limits) {
+		Map<String, N> byProvider = new LinkedHashMap<>();
+		limits.forEach((name, limit) -> {
+			String property = PREFIX + kind + "." + name;
+			requireValid(property, kind, limit);
+			N other = byProvider.put(UtilsProperties.provider(property, name).name(), limit);
+			if (other != null && !other.equals(limit)) {
+				throw new InvalidUtilsPropertyException(property, limit,
+						"must not differ from the limit under another spelling of the same provider",
+						"Keep one of the spellings.");
+			}
+		});
+		return Collections.unmodifiableMap(byProvider);
+	}
+
+	static Map<String, Map<String, ModelLimits>> checkedModels(Map<String, Map<String, ModelLimits>> models) {
+		models.forEach((provider, byModel) -> {
+			UtilsProperties.provider(PREFIX + "models." + provider, provider);
+			byModel.forEach((model, limits) -> {
+				String property = PREFIX + "models." + provider + "[" + model + "].";
+				requireValid(property + "qps", "qps", limits.qps());
+				requireValid(property + "rpm", "rpm", limits.rpm());
+				requireValid(property + "tpm", "tpm", limits.tpm());
+				requireValid(property + "max-in-flight", "max-in-flight", limits.maxInFlight());
+				requireValid(property + "burst", "burst", limits.burst());
+			});
+		});
+		return Map.copyOf(models);
+	}
+
+	private static void requireValid(String property, String kind, @Nullable Number limit) {
+		switch (kind) {
+			case "qps" -> requireRange(property, limit, RateLimits.LOWEST_QPS, RateLimits.HIGHEST_QPS,
+					"Set the calls per second, for example 2 or 0.5, or leave it out for no limit.");
+			case "rpm" -> requireRange(property, limit, RateLimits.LOWEST_RPM, RateLimits.HIGHEST_RPM,
+					"Set the calls per minute, for example 500, or leave it out for no limit.");
+			case "tpm" -> requireRange(property, limit, 1, RateLimits.HIGHEST_TPM,
+					"Set the tokens per minute, for example 30000, or leave it out for no limit.");
+			case "max-in-flight" -> requireRange(property, limit, 1, Integer.MAX_VALUE,
+					"Set the calls at the same time, for example 8, or leave it out for no limit.");
+			default -> requireRange(property, limit, 1, RateLimits.HIGHEST_BURST,
+					"Set the calls at once, for example 5, or leave it out for those of a second.");
+		}
+	}
+
+	private static void requireRange(String property, @Nullable Number limit, double min, double max, String fix) {
+		// Not a number is in no range.
+		if (limit != null && !(limit.doubleValue() >= min && limit.doubleValue() <= max)) {
+			throw new InvalidUtilsPropertyException(property, limit,
+					"must be a number greater than 0, from " + plain(min) + " to " + plain(max), fix);
+		}
+	}
+
+	private static String plain(double number) {
+		return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
+	}
+
+	/**
+	 * Return the known provider whose name is most like the given one.
+	 * @return the provider, or {@code null} if none is alike
+	 */
+	static @Nullable Provider nearest(Provider name, Collection<Provider> known) {
+		Provider nearest = null;
+		int fewest = MOST_TYPOS + 1;
+		for (Provider provider : known) {
+			int typos = typos(name.name(), provider.name());
+			if (typos < fewest) {
+				nearest = provider;
+				fewest = typos;
+			}
+		}
+		return nearest;
+	}
+
+	/**
+	 * The Levenshtein distance.
+	 */
+	private static int typos(String one, String other) {
+		int[] row = new int[other.length() + 1];
+		for (int j = 0; j <= other.length(); j++) {
+			row[j] = j;
+		}
+		for (int i = 1; i <= one.length(); i++) {
+			int diagonal = row[0];
+			row[0] = i;
+			for (int j = 1; j <= other.length(); j++) {
+				int change = diagonal + ((one.charAt(i - 1) == other.charAt(j - 1)) ? 0 : 1);
+				diagonal = row[j];
+				row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+			}
+		}
+		return row[other.length()];
+	}
+
+}
