@@ -7,6 +7,7 @@ import java.util.Locale;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.UnsupportedCapabilityException;
+import dev.utils.ratelimit.RateLimitedException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -24,6 +25,8 @@ import org.springframework.http.ProblemDetail;
 final class LlmProblem {
 
 	private static final String NO_KEY = "This server has no API key for the provider";
+
+	private static final String OWN_LIMIT = "This server's own rate limit for the provider is reached";
 
 	private static final String NOT_SENT = "The request cannot be made to this provider";
 
@@ -54,6 +57,9 @@ final class LlmProblem {
 		}
 		if (ex.errorClass() == ErrorClass.INVALID && ex.attempts() == 0) {
 			return NOT_SENT;
+		}
+		if (ex instanceof RateLimitedException && ex.errorClass() == ErrorClass.RATE) {
+			return OWN_LIMIT;
 		}
 		return (ex.errorClass() == ErrorClass.AUTH && ex.status() == null) ? NO_KEY : answer.title;
 	}
