@@ -10,6 +10,8 @@ import dev.utils.llm.ChatResponse;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.ratelimit.Permit;
+import dev.utils.ratelimit.RateLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -72,6 +74,13 @@ class Snippets {
 		String status = retryTemplate
 			.execute((context) -> restClient.get().uri("https://api.example.com/status").retrieve().body(String.class));
 		return status;
+	}
+
+	void byHand(RateLimiter limiter, String key, long tokens) {
+		try (Permit permit = limiter.acquire("openai", key, "gpt-4o")) {
+			// Call, then say what it cost.
+			permit.settle(tokens);
+		}
 	}
 
 }
