@@ -2,6 +2,7 @@ package dev.utils.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -175,7 +176,7 @@ final class CallRunner {
 	}
 
 	private <Q extends LlmRequest> LlmCall begin(Operation<Q, ?, ?> operation, Q request, ContextView reactorContext) {
-		String model = model(operation.capability(), request);
+		String model = model(operation, request);
 		LlmObservationContext context = new LlmObservationContext(operation.name(), this.target.provider(),
 				(model != null) ? model : "unknown");
 		Observation observation = LlmObservation.CLIENT_OPERATION
@@ -194,8 +195,17 @@ final class CallRunner {
 		return (options.apiKey() != null) ? options.apiKey() : this.target.apiKey();
 	}
 
-	private @Nullable String model(Capability capability, LlmRequest request) {
-		return (request.model() != null) ? request.model() : this.target.models().get(capability);
+	private <Q extends LlmRequest> @Nullable String model(Operation<Q, ?, ?> operation, Q request) {
+		if (request.model() != null) {
+			return request.model();
+		}
+		Map<Capability, String> models = this.target.models();
+		return operation.needs(request)
+			.stream()
+			.filter(models::containsKey)
+			.findFirst()
+			.map(models::get)
+			.orElseGet(() -> models.get(operation.capability()));
 	}
 
 	/**
@@ -203,7 +213,7 @@ final class CallRunner {
 	 * @return the model to name
 	 */
 	private <Q extends LlmRequest> String check(Operation<Q, ?, ?> operation, Q request) {
-		String model = model(operation.capability(), request);
+		String model = model(operation, request);
 		Set<Capability> needs = new TreeSet<>(operation.needs(request));
 		needs.add(operation.capability());
 		needs.removeAll(this.target.codec().capabilities());

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiKeyAdvice says where to set the key, if calls without one must be refused;
  * {@code null} if the server needs none
  * @param headers further headers of every request; none that carries a key
- * @param models the models to use where a request names none, by kind of call
+ * @param models the models to use where a request names none, by kind of call; one for a
+ * feature such as {@link Capability#VISION} goes before that of chat where it is needed
  * @param property the prefix of the properties that configure this target, to say where
  * to set a model
  * @param codec the provider's words

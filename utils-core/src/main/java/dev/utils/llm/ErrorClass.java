@@ -42,7 +42,8 @@ public enum ErrorClass {
 	TRUNCATED(true, "Try again; if it lasts, look for a proxy that cuts or changes answers."),
 
 	/** A time-out or the call's deadline passed. */
-	TIMEOUT(true, "Raise utils.timeout.read or utils.timeout.total, or ask for a shorter answer."),
+	TIMEOUT(true,
+			"Raise the time-out (of the request, else utils.timeout.read or utils.timeout.total), or ask for a shorter answer."),
 
 	/** The caller gave up. */
 	CANCELLED(false, "Nothing to do: the caller cancelled the call.");

@@ -49,8 +49,8 @@ public record JsonSchema(String json, boolean strict) {
 			throw new IllegalArgumentException("Invalid JSON schema: must be a JSON object.");
 		}
 		if (!schema.path("type").asString("object").equals("object")) {
-			throw new IllegalArgumentException(
-					"Invalid JSON schema: must describe an object, not type " + schema.path("type") + ".");
+			throw new IllegalArgumentException("Invalid JSON schema: must describe an object, not type "
+					+ schema.path("type") + ". Put lists and single values into a record.");
 		}
 		// Without a type, some providers refuse it.
 		return ((ObjectNode) schema).put("type", "object");

@@ -136,7 +136,8 @@ public final class ModelCatalog {
 	/**
 	 * Return the models to use where neither a request nor the configuration names one.
 	 * @param provider the provider
-	 * @return for each kind of call the first model that can do it
+	 * @return for each kind of call the first model that can do it, and one for chat
+	 * about pictures where that of chat cannot see
 	 */
 	public Map<Capability, String> defaults(Provider provider) {
 		Map<Capability, String> defaults = new EnumMap<>(Capability.class);
@@ -145,6 +146,11 @@ public final class ModelCatalog {
 				.stream()
 				.filter(CALLS::contains)
 				.forEach((capability) -> defaults.putIfAbsent(capability, model.name()));
+		}
+		List<Model> seeing = query().provider(provider).capability(Capability.CHAT, Capability.VISION).list();
+		if (!seeing.isEmpty()
+				&& seeing.stream().noneMatch((model) -> model.name().equals(defaults.get(Capability.CHAT)))) {
+			defaults.put(Capability.VISION, seeing.get(0).name());
 		}
 		return Collections.unmodifiableMap(defaults);
 	}

@@ -35,7 +35,7 @@ public final class Redactor {
 	private static final int SHORTEST_SECRET = 12;
 
 	private static final Pattern KEY_LIKE = Pattern.compile(
-			"(?i)(?<![a-z0-9])(?:sk|pk|hf|gsk|xai|r8|key)[-_][a-z0-9_*.\\-]{6,}|AIza[a-z0-9_-]{20,}|bearer\\s+[^\\s\"',]+|[a-z0-9_-]*\\*{4,}[a-z0-9_-]*");
+			"(?i)(?<![a-z0-9_-])(?:sk|pk|hf|gsk|xai|r8|key)[-_][a-z0-9_*.\\-]{6,}|AIza[a-z0-9_-]{20,}|bearer\\s+[^\\s\"',]+|[a-z0-9_-]*\\*{4,}[a-z0-9_-]*");
 
 	private Redactor() {
 	}

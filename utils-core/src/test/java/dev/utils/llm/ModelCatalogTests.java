@@ -106,7 +106,8 @@ class ModelCatalogTests {
 		assertThat(this.catalog.defaults(Provider.ANTHROPIC)).containsOnlyKeys(Capability.CHAT);
 		assertThat(this.catalog.defaults(Provider.GOOGLE)).containsOnlyKeys(Capability.CHAT,
 				Capability.IMAGE_GENERATION, Capability.IMAGE_EDIT, Capability.TRANSCRIPTION, Capability.EMBEDDINGS);
-		assertThat(this.catalog.defaults(Provider.HUGGINGFACE)).containsOnlyKeys(Capability.CHAT,
+		// Its chat model cannot see.
+		assertThat(this.catalog.defaults(Provider.HUGGINGFACE)).containsOnlyKeys(Capability.CHAT, Capability.VISION,
 				Capability.IMAGE_GENERATION, Capability.IMAGE_EDIT, Capability.TRANSCRIPTION, Capability.EMBEDDINGS);
 		assertThat(this.catalog.defaults(GATEWAY)).isEmpty();
 		assertThat(this.catalog.with(List.of(model("m", GATEWAY, null, null))).defaults(GATEWAY))

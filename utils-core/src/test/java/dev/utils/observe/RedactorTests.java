@@ -88,6 +88,11 @@ class RedactorTests {
 	}
 
 	@Test
+	void codeThatSpeaksOfKeysIsNone() {
+		assertThat(Redactor.redact("API_KEY_INVALID", "AIzaSomething", List.of())).isEqualTo("API_KEY_INVALID");
+	}
+
+	@Test
 	void placeholderThatServesAsKeyIsReplacedAsAWordOnly() {
 		assertThat(Redactor.redact("unknown_url for k, k-2 and k", "k", List.of()))
 			.isEqualTo("unknown_url for [key], k-2 and [key]");

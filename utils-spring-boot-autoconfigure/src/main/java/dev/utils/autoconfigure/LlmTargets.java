@@ -95,6 +95,9 @@ final class LlmTargets {
 	private Map<Capability, String> models(Provider provider, ProviderSettings settings) {
 		Map<Capability, String> models = new EnumMap<>(Capability.class);
 		models.putAll(this.catalog.defaults(provider));
+		if (text(settings.model()) != null) {
+			models.remove(Capability.VISION);
+		}
 		put(models, Capability.CHAT, settings.model());
 		put(models, Capability.IMAGE_GENERATION, settings.imageModel());
 		put(models, Capability.IMAGE_EDIT, settings.imageEditModel());

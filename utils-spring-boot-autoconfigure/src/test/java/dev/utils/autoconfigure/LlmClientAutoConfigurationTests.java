@@ -196,6 +196,23 @@ class LlmClientAutoConfigurationTests {
 			});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "UNUSED, x, Qwen/Qwen2.5-VL-7B-Instruct", "utils.llm.providers.huggingface.model, mine, mine" })
+	void pictureGoesToAModelThatSeesUnlessOneIsConfigured(String property, String value, String expected) {
+		this.runner
+			.withPropertyValues("HF_TOKEN=hf_key", "HF_BASE_URL=" + this.simulator.huggingFaceBaseUrl(),
+					property + "=" + value)
+			.run((context) -> {
+				LlmClient client = context.getBean(LlmClient.class);
+				ChatRequest picture = ChatRequest.builder()
+					.user("What is it?", Media.of(URI.create("https://example.org/a.png")))
+					.build();
+				assertThat(client.chat(picture).model()).isEqualTo(expected);
+				assertThat(client.chat(ChatRequest.of("Hi")).model())
+					.isEqualTo(value.equals("mine") ? "mine" : "meta-llama/Llama-3.3-70B-Instruct");
+			});
+	}
+
 	@Test
 	void everyKindOfCallHasItsModel() {
 		this.runner
