@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import dev.utils.http.Deadline;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.ReactorRetry;
 import dev.utils.http.RetryFailure;
@@ -110,19 +111,14 @@ final class CallRunner {
 
 	/**
 	 * Return a chat request with its media in memory, for calls that send them several
-	 * times.
+	 * times. What fails here comes back as it was: the call then fails by the same, with
+	 * its line in the log and its observation.
 	 */
-	Mono<ChatRequest> loaded(ChatRequest request) {
+	Mono<ChatRequest> loaded(ChatRequest request, Deadline deadline) {
 		return Mono.defer(() -> {
-			String model = check(CHAT, request);
-			return CHAT.loaded(request, this.mediaLoader, this.target.codec())
-				.onErrorMap(AttemptFailure.class,
-						(failure) -> LlmException.builder(failure.errorClass(), this.target.provider(), CHAT.name())
-							.message(String.valueOf(failure.getMessage()))
-							.model(model)
-							.cause(failure.getCause())
-							.build());
-		});
+			check(CHAT, request);
+			return CHAT.loaded(request, this.mediaLoader, this.target.codec());
+		}).timeout(deadline.remaining(), Mono.just(request)).onErrorReturn(request);
 	}
 
 	<Q extends LlmRequest, A, R extends LlmResponse> Mono<R> run(Operation<Q, A, R> operation, Q request) {

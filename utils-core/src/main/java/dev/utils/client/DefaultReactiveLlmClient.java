@@ -93,12 +93,15 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 	}
 
 	private <T> Mono<StructuredResponse<T>> structured(ChatRequest request, Type type) {
-		StructuredChat<T> chat = new StructuredChat<>(this, type, this.runner.budget(request.options()));
+		StructuredChat<T> chat = new StructuredChat<>(this, type);
 		if (!request.tools().isEmpty()) {
 			throw new IllegalArgumentException("Invalid tools: an answer in the form of a type cannot ask for tools."
 					+ " Let chatWithTools come to its end before.");
 		}
-		return this.runner.loaded(request).flatMap(chat::ask);
+		return Mono.defer(() -> {
+			Deadline deadline = Deadline.after(this.runner.budget(request.options()));
+			return this.runner.loaded(request, deadline).flatMap((loaded) -> chat.ask(loaded, deadline));
+		});
 	}
 
 	@Override
@@ -114,7 +117,10 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 			return other.chatWithTools(request, tools, maxRounds);
 		}
 		ToolLoop loop = new ToolLoop(this, tools, maxRounds, this.runner.budget(request.options()));
-		return this.runner.loaded(request).flatMap(loop::run);
+		return Mono.defer(() -> {
+			Deadline deadline = Deadline.after(this.runner.budget(request.options()));
+			return this.runner.loaded(request, deadline).flatMap((loaded) -> loop.run(loaded, deadline));
+		});
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package dev.utils.client;
 
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -49,36 +48,30 @@ final class StructuredChat<T> {
 
 	private final ObjectReader reader;
 
-	private final Duration budget;
-
-	/**
-	 * Create a chat.
-	 * @param budget how long both tries together may take
-	 */
-	StructuredChat(ReactiveLlmClient client, Type type, Duration budget) {
+	StructuredChat(ReactiveLlmClient client, Type type) {
 		this.client = client;
-		this.budget = budget;
 		this.schema = JsonSchema.of(type);
 		this.schemaTree = MAPPER.readTree(this.schema.json());
 		this.reader = MAPPER.readerFor(MAPPER.constructType(type))
 			.without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 	}
 
-	Mono<StructuredResponse<T>> ask(ChatRequest request) {
+	/**
+	 * Ask.
+	 * @param deadline when both tries have to be over
+	 */
+	Mono<StructuredResponse<T>> ask(ChatRequest request, Deadline deadline) {
 		ChatRequest asked = this.client.supports(Capability.STRUCTURED_OUTPUT)
 				? request.toBuilder().responseSchema(this.schema).build()
 				: request.withInstruction(this.schema.instruction());
-		return Mono.defer(() -> {
-			Deadline deadline = Deadline.after(this.budget);
-			return chat(asked, deadline).flatMap((response) -> {
-				try {
-					return Mono.just(new StructuredResponse<>(read(response), response));
-				}
-				catch (MisfitException ex) {
-					return CAN_DO_BETTER.contains(response.finishReason()) ? askAgain(asked, response, ex, deadline)
-							: Mono.error(failure(response, ex));
-				}
-			});
+		return chat(asked, deadline).flatMap((response) -> {
+			try {
+				return Mono.just(new StructuredResponse<>(read(response), response));
+			}
+			catch (MisfitException ex) {
+				return CAN_DO_BETTER.contains(response.finishReason()) ? askAgain(asked, response, ex, deadline)
+						: Mono.error(failure(response, ex));
+			}
 		});
 	}
 

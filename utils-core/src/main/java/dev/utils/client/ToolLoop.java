@@ -63,10 +63,10 @@ final class ToolLoop {
 		this.budget = budget;
 	}
 
-	Mono<ToolConversation> run(ChatRequest request) {
+	Mono<ToolConversation> run(ChatRequest request, Deadline deadline) {
 		ChatRequest first = request.toBuilder().tools(this.tools).build();
-		return Mono.defer(() -> round(first, 1, null, Deadline.after(this.budget)))
-			.timeout(this.budget,
+		return Mono.defer(() -> round(first, 1, null, deadline))
+			.timeout(deadline.remaining(),
 					Mono.error(() -> failure(
 							request, ErrorClass.TIMEOUT, "the calls and their tools were not over within their "
 									+ this.budget.toMillis() / 1000.0 + " s budget",

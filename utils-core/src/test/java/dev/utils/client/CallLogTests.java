@@ -1,5 +1,6 @@
 package dev.utils.client;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.ErrorClass;
+import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
+import dev.utils.llm.Media;
 import dev.utils.observe.CallLog;
 import dev.utils.observe.LlmObservationContext;
 import dev.utils.simulator.Fault;
@@ -60,6 +63,22 @@ class CallLogTests {
 		this.lines.start();
 		this.logger.setLevel(Level.INFO);
 		this.logger.addAppender(this.lines);
+	}
+
+	@Test
+	void callsOfSeveralRoundsThatCannotBeginWriteTheirLineToo() {
+		LlmClient keyless = this.fixture.key(null).blocking();
+		assertThatExceptionOfType(LlmException.class)
+			.isThrownBy(() -> keyless.chat(ChatRequest.of(PROMPT), Answer.class));
+		ChatRequest picture = ChatRequest.builder().user(PROMPT, Media.of(Path.of("no-such.png"))).build();
+		assertThatExceptionOfType(LlmException.class)
+			.isThrownBy(() -> this.fixture.key(LlmClientFixture.KEY).blocking().chat(picture, Answer.class))
+			.withMessageContaining("no-such.png");
+		assertThat(this.lines.list).hasSize(2);
+	}
+
+	record Answer(String text) {
+
 	}
 
 	@AfterEach

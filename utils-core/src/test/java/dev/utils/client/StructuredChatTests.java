@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.utils.http.Deadline;
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.ChatResponse;
@@ -137,8 +138,8 @@ class StructuredChatTests {
 	}
 
 	private static StructuredResponse<Person> ask(ScriptedClient client) {
-		return new StructuredChat<Person>(client, Person.class, Duration.ofSeconds(10))
-			.ask(ChatRequest.of("Who is it?"))
+		return new StructuredChat<Person>(client, Person.class)
+			.ask(ChatRequest.of("Who is it?"), Deadline.after(Duration.ofSeconds(10)))
 			.block();
 	}
 
