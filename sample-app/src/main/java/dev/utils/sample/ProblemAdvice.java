@@ -122,7 +122,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 		return Mono.just(ResponseEntity.status(status)
 			.headers(headers)
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-			.body(body));
+			.body((body instanceof ProblemDetail problem) ? new UnloggedProblem(problem) : body));
 	}
 
 	private static boolean isForm(ServerWebExchange exchange) {
@@ -134,7 +134,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 		return ResponseEntity.status(problem.getStatus())
 			.headers(headers)
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-			.body(problem);
+			.body(new UnloggedProblem(problem));
 	}
 
 }
