@@ -180,13 +180,13 @@ final class LlmCall {
 	private void giveBack(Permit permit) {
 		Usage usage = this.context.getUsage();
 		if (usage != null) {
-			permit.settle(usage.totalTokens());
+			permit.settle(usage.inputTokens(), usage.outputTokens());
 		}
 		else if (this.answered) {
 			permit.settle(permit.tokens());
 		}
-		else if (this.delivered && permit.tokens() > 0) {
-			permit.settle(inputTokens() + TokenEstimate.of(List.of(partialText())));
+		else if (this.delivered && permit.tokens().total() > 0) {
+			permit.settle(inputTokens(), TokenEstimate.of(List.of(partialText())));
 		}
 		else {
 			permit.release();

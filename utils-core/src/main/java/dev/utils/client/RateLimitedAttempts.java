@@ -3,10 +3,12 @@ package dev.utils.client;
 import java.util.function.Supplier;
 
 import dev.utils.llm.LlmRequest;
+import dev.utils.llm.Priority;
 import dev.utils.ratelimit.Permit;
 import dev.utils.ratelimit.RateLimitRequest;
 import dev.utils.ratelimit.RateLimiter;
 import dev.utils.ratelimit.RateLimits;
+import dev.utils.ratelimit.TokenCost;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -39,13 +41,14 @@ final class RateLimitedAttempts {
 	private <Q extends LlmRequest> @Nullable Supplier<Mono<Permit>> permit(LlmCall call, Operation<Q, ?, ?> operation,
 			Q request, String model) {
 		RateLimiter limiter = this.limiter;
-		RateLimits limits = (limiter != null) ? limiter.limits(call.provider(), model) : null;
+		RateLimits limits = (limiter != null) ? limiter.limits(call.provider(), call.apiKey(), model) : null;
 		if (limiter == null || limits == null) {
 			return null;
 		}
-		long tokens = (limits.tpm() != null) ? call.inputTokens() + operation.outputTokens(request) : 0;
+		TokenCost tokens = limits.countsTokens() ? new TokenCost(call.inputTokens(), operation.outputTokens(request))
+				: TokenCost.NONE;
 		return () -> call.permit(limiter.acquireReactive(new RateLimitRequest(call.provider(), call.apiKey(), model,
-				tokens, call.deadline().remaining(), operation.name(), call.attempts())));
+				tokens, call.deadline().remaining(), Priority.DEFAULT, operation.name(), call.attempts())));
 	}
 
 }

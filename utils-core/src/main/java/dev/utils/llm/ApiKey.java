@@ -1,12 +1,26 @@
 package dev.utils.llm;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * A provider's API key. Exists so that no log line, exception or debugger view shows it
- * by accident: {@link #toString()} is a constant.
+ * by accident: {@link #toString()} is a constant. Thread-safe.
  */
 public final class ApiKey {
 
+	private static final int FINGERPRINT_BYTES = 8;
+
 	private final String value;
+
+	private volatile @Nullable Fingerprint fingerprint;
 
 	private ApiKey(String value) {
 		this.value = value;
@@ -39,6 +53,35 @@ public final class ApiKey {
 		return this.value;
 	}
 
+	/**
+	 * Return what can stand for this key where the key itself must not be: the first 64
+	 * bits of its HMAC (RFC 2104), in hexadecimal. The same for equal keys and secrets;
+	 * it is computed once as long as the secret stays the same object.
+	 * @param secret the secret, which names the algorithm, such as {@code HmacSHA256}
+	 * @return 16 hexadecimal digits
+	 * @throws IllegalArgumentException if no MAC can be computed with the secret
+	 */
+	public String fingerprint(SecretKey secret) {
+		Fingerprint known = this.fingerprint;
+		if (known == null || known.secret() != secret) {
+			known = new Fingerprint(secret, hmac(secret));
+			this.fingerprint = known;
+		}
+		return known.digits();
+	}
+
+	private String hmac(SecretKey secret) {
+		try {
+			Mac mac = Mac.getInstance(secret.getAlgorithm());
+			mac.init(secret);
+			byte[] hash = mac.doFinal(this.value.getBytes(StandardCharsets.US_ASCII));
+			return HexFormat.of().formatHex(Arrays.copyOf(hash, FINGERPRINT_BYTES));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalArgumentException("Invalid secret: " + secret.getAlgorithm() + " is no usable MAC.", ex);
+		}
+	}
+
 	@Override
 	public boolean equals(Object other) {
 		return other instanceof ApiKey key && this.value.equals(key.value);
@@ -52,6 +95,15 @@ public final class ApiKey {
 	@Override
 	public String toString() {
 		return "ApiKey[hidden]";
+	}
+
+	/**
+	 * A fingerprint that was computed.
+	 *
+	 * @param secret what it was computed with
+	 * @param digits the fingerprint
+	 */
+	private record Fingerprint(SecretKey secret, String digits) {
 	}
 
 }

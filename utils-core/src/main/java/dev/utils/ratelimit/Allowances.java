@@ -1,88 +1,51 @@
 package dev.utils.ratelimit;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * The calls and tokens that a key may use, taken together or not at all. Guarded by the
- * lock of its {@link KeyedLimiter}.
+ * The calls and tokens that a key may use in this process, taken together or not at all.
+ * Guarded by the lock of its {@link KeyedLimiter}.
  */
 final class Allowances {
 
-	/** A call in thousandths, so that a rate of 2.5 has a bucket of exactly 2.5 calls. */
-	private static final long CALL = 1000;
+	private final Allowance[] allowances;
 
-	private static final double NANOS_PER_SECOND = 1e9;
-
-	private final List<Allowance> calls = new ArrayList<>(2);
-
-	private final @Nullable Allowance tokens;
-
-	private final long mostTokens;
-
-	Allowances(RateLimits limits, LongSupplier nanoTime) {
-		if (limits.qps() != null) {
-			this.calls.add(calls(limits.qps(), NANOS_PER_SECOND / limits.qps(), limits.burst(), nanoTime));
-		}
-		if (limits.rpm() != null) {
-			this.calls.add(calls(limits.rpm() / 60, 60 * NANOS_PER_SECOND / limits.rpm(), limits.burst(), nanoTime));
-		}
-		Long tpm = limits.tpm();
-		// A tenth, so that the first minute is not one with twice its tokens.
-		this.tokens = (tpm != null) ? new Allowance(Math.max(1, tpm / 10), tpm, Duration.ofMinutes(1), nanoTime) : null;
-		this.mostTokens = (tpm != null) ? tpm : Long.MAX_VALUE;
-	}
-
-	private static Allowance calls(double perSecond, double nanosPerCall, @Nullable Integer burst,
-			LongSupplier nanoTime) {
-		double capacity = (burst != null) ? burst : Math.max(1, perSecond);
-		// Rounded to the side that is never too fast.
-		return new Allowance((long) (capacity * CALL), CALL, Duration.ofNanos((long) Math.ceil(nanosPerCall)),
-				nanoTime);
+	/**
+	 * Create allowances.
+	 * @param rates how fast they fill
+	 * @param full whether they are full at the beginning, or else empty
+	 * @param nanoTime a clock like {@link System#nanoTime()}
+	 */
+	Allowances(List<Rate> rates, boolean full, LongSupplier nanoTime) {
+		this.allowances = rates.stream().map((rate) -> new Allowance(rate, full, nanoTime)).toArray(Allowance[]::new);
 	}
 
 	/**
-	 * Return the most tokens that a single call may cost.
+	 * Take what a call costs.
+	 * @param tokens the tokens of the call
+	 * @param sparing whether it leaves some to others
+	 * @return whether it may be made
 	 */
-	long mostTokens() {
-		return this.mostTokens;
-	}
-
-	boolean countsTokens() {
-		return this.tokens != null;
-	}
-
-	boolean tryTake(long cost) {
-		for (int i = 0; i < this.calls.size(); i++) {
-			if (!this.calls.get(i).tryTake(CALL)) {
-				giveBackCalls(i);
+	boolean tryTake(TokenCost tokens, boolean sparing) {
+		for (int i = 0; i < this.allowances.length; i++) {
+			if (!this.allowances[i].tryTake(tokens, sparing)) {
+				for (int taken = 0; taken < i; taken++) {
+					this.allowances[taken].giveBack(tokens);
+				}
 				return false;
 			}
 		}
-		if (this.tokens != null && !this.tokens.tryTake(atLeastOne(cost))) {
-			giveBackCalls(this.calls.size());
-			return false;
-		}
 		return true;
-	}
-
-	private void giveBackCalls(int count) {
-		for (int i = 0; i < count; i++) {
-			this.calls.get(i).giveBack(CALL);
-		}
 	}
 
 	/**
 	 * Return how long it takes until a call can be made, in nanoseconds.
 	 */
-	long waitFor(long cost) {
-		long wait = (this.tokens != null) ? this.tokens.waitFor(atLeastOne(cost)) : 0;
-		for (Allowance allowance : this.calls) {
-			wait = Math.max(wait, allowance.waitFor(CALL));
+	long waitFor(TokenCost tokens, boolean sparing) {
+		long wait = 0;
+		for (Allowance allowance : this.allowances) {
+			wait = Math.max(wait, allowance.waitFor(tokens, sparing));
 		}
 		return wait;
 	}
@@ -90,47 +53,36 @@ final class Allowances {
 	/**
 	 * Return about how long it takes until a call can be made after others, in
 	 * nanoseconds.
-	 * @param cost the tokens of the call
-	 * @param callsBefore how many calls come before
-	 * @param tokensBefore the tokens of the calls before
+	 * @param tokens the tokens of the call
+	 * @param before what comes before
 	 */
-	long estimate(long cost, int callsBefore, long tokensBefore) {
-		long wait = (this.tokens != null) ? this.tokens.estimate(tokensBefore + atLeastOne(cost), atLeastOne(cost)) : 0;
-		for (Allowance allowance : this.calls) {
-			wait = Math.max(wait, allowance.estimate((callsBefore + 1) * CALL, CALL));
+	long estimate(TokenCost tokens, Queued before) {
+		long wait = 0;
+		for (Allowance allowance : this.allowances) {
+			wait = Math.max(wait, allowance.estimate(before.units(allowance.rate().unit()), tokens));
 		}
 		return wait;
 	}
 
-	/**
-	 * Correct the tokens that were taken to those that were used. The debt never grows
-	 * beyond what a minute gives.
-	 */
-	void settle(long taken, long used) {
-		if (this.tokens == null) {
-			return;
+	void settle(TokenCost taken, TokenCost used) {
+		for (Allowance allowance : this.allowances) {
+			allowance.settle(taken, used);
 		}
-		long difference = atLeastOne(taken) - used;
-		if (difference > 0) {
-			this.tokens.giveBack(difference);
-		}
-		else {
-			long owed = Math.min(-difference, this.tokens.available() + this.mostTokens);
-			if (owed > 0) {
-				this.tokens.owe(owed);
-			}
+	}
+
+	void drain() {
+		for (Allowance allowance : this.allowances) {
+			allowance.drain();
 		}
 	}
 
 	boolean isFull() {
-		return this.calls.stream().allMatch(Allowance::isFull) && (this.tokens == null || this.tokens.isFull());
-	}
-
-	/**
-	 * A call whose cost is unknown still has to wait until nothing is owed.
-	 */
-	private static long atLeastOne(long cost) {
-		return Math.max(1, cost);
+		for (Allowance allowance : this.allowances) {
+			if (!allowance.isFull()) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

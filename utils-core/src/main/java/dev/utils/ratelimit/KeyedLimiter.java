@@ -1,60 +1,49 @@
 package dev.utils.ratelimit;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
 /**
- * The limits of one key: a queue in the order of arrival, and one timer task for its
- * head. Nothing is taken before it can be used, so that who leaves the queue delays
- * nobody. Thread-safe; callers are answered outside the lock.
+ * The limits of one key: those who wait, and one timer task for all of them. Nothing is
+ * taken before it can be used, so that who leaves the line delays nobody. Thread-safe;
+ * callers are answered outside the lock.
  */
-final class KeyedLimiter {
+abstract class KeyedLimiter {
 
 	/** Longer waits count as this one. */
 	private static final Duration FOREVER = Duration.ofDays(365);
 
-	private final RateLimitKey key;
+	final RateLimitKey key;
 
-	private final Allowances allowances;
+	final RateLimits limits;
 
-	private final int maxInFlight;
+	final Surroundings surroundings;
 
-	private final int queueCapacity;
+	final WaitingLine line = new WaitingLine();
 
-	private final Surroundings surroundings;
-
-	private final Set<Waiter> queue = new LinkedHashSet<>();
-
-	private long queuedTokens;
-
-	private int inFlight;
+	int inFlight;
 
 	private boolean cooling;
 
 	private long coolUntilNanos;
 
-	private @Nullable Disposable wakeUp;
+	private @Nullable Disposable timer;
+
+	private long timerNanos;
 
 	private boolean retired;
 
-	KeyedLimiter(RateLimitKey key, RateLimits limits, int queueCapacity, Surroundings surroundings) {
+	KeyedLimiter(RateLimitKey key, RateLimits limits, Surroundings surroundings) {
 		this.key = key;
-		this.allowances = new Allowances(limits, surroundings.nanoTime());
-		this.maxInFlight = (limits.maxInFlight() != null) ? limits.maxInFlight() : Integer.MAX_VALUE;
-		this.queueCapacity = queueCapacity;
+		this.limits = limits;
 		this.surroundings = surroundings;
 	}
 
-	RateLimitKey key() {
+	final RateLimitKey key() {
 		return this.key;
 	}
 
@@ -62,103 +51,65 @@ final class KeyedLimiter {
 	 * Let a caller through, in its turn, or refuse it.
 	 * @return whether it was heard; {@code false} if this limiter is no longer in use
 	 */
-	boolean acquire(Waiter waiter) {
-		RateLimitedException refusal = null;
-		boolean taken;
-		synchronized (this) {
-			if (this.retired) {
-				return false;
-			}
-			waiter.sinceNanos = now();
-			taken = this.queue.isEmpty() && isPossible(waiter) && tryTake(waiter.tokens);
-			if (!taken) {
-				refusal = refusal(waiter);
-				if (refusal == null) {
-					enqueue(waiter);
-				}
-			}
-		}
-		if (taken) {
-			this.surroundings.listener().granted(this.key, Duration.ZERO);
-			waiter.granted(new Lease(waiter.tokens, Duration.ZERO), false);
-		}
-		else if (refusal != null) {
-			this.surroundings.listener().rejected(this.key);
-			waiter.rejected(refusal);
-		}
-		return true;
-	}
+	abstract boolean acquire(Waiter waiter);
 
 	/**
 	 * Let a caller through at once, and tell only the listener what would have happened.
 	 * @return whether it was heard
 	 */
-	boolean observe(Waiter waiter) {
-		boolean taken;
-		boolean refused;
-		Duration wait;
-		synchronized (this) {
-			if (this.retired) {
-				return false;
-			}
-			taken = isPossible(waiter) && tryTake(waiter.tokens);
-			wait = taken ? Duration.ZERO : estimatedWait(waiter.tokens);
-			refused = !taken && refusal(waiter) != null;
-		}
-		if (refused) {
-			this.surroundings.listener().rejected(this.key);
-		}
-		else {
-			this.surroundings.listener().granted(this.key, wait);
-		}
-		waiter.granted(taken ? new Lease(waiter.tokens, Duration.ZERO) : Permit.UNLIMITED, false);
-		return true;
+	abstract boolean observe(Waiter waiter);
+
+	/**
+	 * Let those through who may go, refuse those whose patience has ended, and see to it
+	 * that it goes on with the others.
+	 */
+	abstract void advance();
+
+	/**
+	 * Hold back all calls, unless they are held back for longer already.
+	 */
+	abstract void coolDown(Duration wait);
+
+	/**
+	 * Return about how long a call would have to wait that comes now.
+	 */
+	abstract Duration estimatedWait(Waiter waiter);
+
+	/**
+	 * Return whether nothing would be forgotten if this limiter was.
+	 */
+	abstract boolean isIdle();
+
+	/**
+	 * Called when a cool-down has ended.
+	 */
+	void cooledDown() {
 	}
 
 	/**
 	 * Let a caller go that no longer waits.
 	 */
-	void leave(Waiter waiter) {
+	final void leave(Waiter waiter) {
 		boolean first;
 		synchronized (this) {
-			first = !this.queue.isEmpty() && this.queue.iterator().next() == waiter;
-			if (!dequeue(waiter)) {
+			first = this.line.first() == waiter;
+			if (!this.line.remove(waiter)) {
 				return;
 			}
 		}
 		this.surroundings.listener().queued(this.key, -1);
 		if (first) {
-			dispatch();
+			advance();
 		}
-	}
-
-	void coolDown(Duration wait) {
-		List<Waiter> hopeless = new ArrayList<>();
-		synchronized (this) {
-			long until = now() + min(wait, FOREVER).toNanos();
-			if (coolDownNanos() > 0 && until - this.coolUntilNanos <= 0) {
-				return;
-			}
-			this.cooling = true;
-			this.coolUntilNanos = until;
-			for (Waiter waiter : this.queue) {
-				if (waiter.longestWait != null && waiter.sinceNanos + waiter.longestWait.toNanos() - until < 0) {
-					hopeless.add(waiter);
-				}
-			}
-			hopeless.forEach(this::dequeue);
-		}
-		hopeless.forEach((waiter) -> reject(waiter, Refusal.tooLong(wait)));
-		dispatch();
 	}
 
 	/**
 	 * Stop being used, if nothing would be forgotten by that.
 	 */
-	synchronized boolean retire() {
-		boolean leased = this.inFlight > 0 && (this.maxInFlight < Integer.MAX_VALUE || this.allowances.countsTokens());
-		if (!leased && this.queue.isEmpty() && coolDownNanos() == 0 && this.allowances.isFull()) {
+	final synchronized boolean retire() {
+		if (this.line.isEmpty() && coolDownNanos() == 0 && isIdle()) {
 			this.retired = true;
+			stopTimer();
 		}
 		return this.retired;
 	}
@@ -170,216 +121,142 @@ final class KeyedLimiter {
 		List<Waiter> left;
 		synchronized (this) {
 			this.retired = true;
-			left = List.copyOf(this.queue);
-			left.forEach(this::dequeue);
+			left = this.line.clear();
 			stopTimer();
 		}
-		left.forEach((waiter) -> reject(waiter, Refusal.closed()));
+		left.forEach((waiter) -> rejectQueued(waiter, Refusal.closed()));
 	}
 
-	private void dispatch() {
-		List<Waiter> ready = new ArrayList<>();
-		synchronized (this) {
-			stopTimer();
-			for (Iterator<Waiter> waiters = this.queue.iterator(); waiters.hasNext();) {
-				Waiter head = waiters.next();
-				if (!tryTake(head.tokens)) {
-					startTimer(head);
-					break;
-				}
-				ready.add(head);
-				waiters.remove();
-				dequeued(head);
+	final boolean isRetired() {
+		return this.retired;
+	}
+
+	/**
+	 * Return why a call that comes now cannot even wait, or {@code null} if it can.
+	 */
+	final @Nullable RateLimitedException refusal(Waiter waiter) {
+		Refusal refusal = impossible(waiter);
+		if (refusal == null) {
+			Duration wait = estimatedWait(waiter);
+			if (this.line.size() >= this.surroundings.queueCapacity()) {
+				refusal = Refusal.full(wait);
+			}
+			else if (waiter.longestWait != null && !canWait(waiter.longestWait, wait)) {
+				refusal = Refusal.tooLong(wait);
 			}
 		}
-		for (Waiter waiter : ready) {
-			this.surroundings.listener().queued(this.key, -1);
-			Duration waited = Duration.ofNanos(now() - waiter.sinceNanos);
-			this.surroundings.listener().granted(this.key, waited);
-			waiter.granted(new Lease(waiter.tokens, waited), true);
-		}
+		return (refusal != null) ? refusal.toException(this.key, waiter, this.line.size()) : null;
 	}
 
-	private void expire(Waiter waiter) {
-		// A permit that comes at this very moment is not too late.
-		dispatch();
-		synchronized (this) {
-			if (!dequeue(waiter)) {
-				return;
-			}
-		}
-		reject(waiter, Refusal.expired(waiter.longestWait));
-		dispatch();
+	/**
+	 * Return whether a call can wait that long.
+	 */
+	boolean canWait(Duration longestWait, Duration wait) {
+		return !longestWait.isZero() && wait.compareTo(longestWait) <= 0;
 	}
 
-	private void reject(Waiter waiter, Refusal refusal) {
-		this.surroundings.listener().queued(this.key, -1);
-		this.surroundings.listener().rejected(this.key);
-		waiter.rejected(refusal.toException(this.key, waiter, queueLength()));
+	final @Nullable Refusal impossible(Waiter waiter) {
+		TokenCost tokens = waiter.tokens;
+		if (isAbove(tokens.total(), this.limits.tpm())) {
+			return Refusal.impossible(tokens.total(), this.limits.tpm(), "tpm");
+		}
+		if (isAbove(tokens.input(), this.limits.inputTpm())) {
+			return Refusal.impossible(tokens.input(), this.limits.inputTpm(), "input-tpm");
+		}
+		if (isAbove(tokens.output(), this.limits.outputTpm())) {
+			return Refusal.impossible(tokens.output(), this.limits.outputTpm(), "output-tpm");
+		}
+		return null;
 	}
 
-	private synchronized int queueLength() {
-		return this.queue.size();
+	private static boolean isAbove(long tokens, @Nullable Long most) {
+		return most != null && tokens > most;
 	}
 
-	private void end(long taken, long used) {
-		synchronized (this) {
-			this.inFlight--;
-			this.allowances.settle(taken, used);
-		}
-		if (used > taken && this.allowances.countsTokens()) {
-			this.surroundings.listener().overrun(this.key, used - taken);
-		}
-		dispatch();
-	}
-
-	private boolean tryTake(long tokens) {
-		if (this.inFlight >= this.maxInFlight || coolDownNanos() > 0 || !this.allowances.tryTake(tokens)) {
-			return false;
-		}
-		this.inFlight++;
-		return true;
-	}
-
-	private boolean isPossible(Waiter waiter) {
-		return waiter.tokens <= this.allowances.mostTokens();
-	}
-
-	private @Nullable RateLimitedException refusal(Waiter waiter) {
-		Refusal refusal = null;
-		Duration wait = estimatedWait(waiter.tokens);
-		if (!isPossible(waiter)) {
-			refusal = Refusal.impossible(waiter.tokens, this.allowances.mostTokens());
-		}
-		else if (this.queue.size() >= this.queueCapacity) {
-			refusal = Refusal.full(wait);
-		}
-		else if (waiter.longestWait != null
-				&& (waiter.longestWait.isZero() || wait.compareTo(waiter.longestWait) > 0)) {
-			refusal = Refusal.tooLong(wait);
-		}
-		return (refusal != null) ? refusal.toException(this.key, waiter, this.queue.size()) : null;
-	}
-
-	private Duration estimatedWait(long tokens) {
-		return Duration
-			.ofNanos(Math.max(coolDownNanos(), this.allowances.estimate(tokens, this.queue.size(), this.queuedTokens)));
-	}
-
-	private void enqueue(Waiter waiter) {
-		this.queue.add(waiter);
-		this.queuedTokens += waiter.tokens;
-		if (waiter.longestWait != null) {
-			waiter.expiry = this.surroundings.timer()
-				.schedule(() -> expire(waiter), min(waiter.longestWait, FOREVER).toNanos(), TimeUnit.NANOSECONDS);
-		}
-		if (this.queue.size() == 1) {
-			startTimer(waiter);
-		}
+	final void enqueue(Waiter waiter) {
+		this.line.add(waiter);
 		this.surroundings.listener().queued(this.key, 1);
 	}
 
-	private boolean dequeue(Waiter waiter) {
-		boolean removed = this.queue.remove(waiter);
-		if (removed) {
-			dequeued(waiter);
-		}
-		return removed;
+	final void rejectQueued(Waiter waiter, Refusal refusal) {
+		this.surroundings.listener().queued(this.key, -1);
+		reject(waiter, refusal.toException(this.key, waiter, queueLength()));
 	}
 
-	private void dequeued(Waiter waiter) {
-		this.queuedTokens -= waiter.tokens;
-		if (waiter.expiry != null) {
-			waiter.expiry.dispose();
-		}
+	final void reject(Waiter waiter, RateLimitedException refusal) {
+		this.surroundings.listener().rejected(this.key);
+		waiter.rejected(refusal);
 	}
 
-	private void startTimer(Waiter head) {
-		if (this.inFlight >= this.maxInFlight) {
-			// The call that ends next is the alarm clock.
-			return;
-		}
-		long wait = Math.max(coolDownNanos(), this.allowances.waitFor(head.tokens));
-		this.wakeUp = this.surroundings.timer().schedule(this::dispatch, wait, TimeUnit.NANOSECONDS);
+	private synchronized int queueLength() {
+		return this.line.size();
 	}
 
-	private void stopTimer() {
-		if (this.wakeUp != null) {
-			this.wakeUp.dispose();
-			this.wakeUp = null;
+	/**
+	 * Hold back all calls.
+	 * @return those who cannot wait that long; {@code null} if calls are held back for
+	 * longer already
+	 */
+	final synchronized @Nullable List<Waiter> startCoolDown(Duration wait) {
+		long until = now() + min(wait, FOREVER).toNanos();
+		if (coolDownNanos() > 0 && until - this.coolUntilNanos <= 0) {
+			return null;
 		}
+		this.cooling = true;
+		this.coolUntilNanos = until;
+		return this.line.removeLate(until, false);
 	}
 
-	private long coolDownNanos() {
+	/**
+	 * Return how long all calls are held back, in nanoseconds.
+	 */
+	final long coolDownNanos() {
 		if (!this.cooling) {
 			return 0;
 		}
 		long left = this.coolUntilNanos - now();
-		this.cooling = left > 0;
+		if (left <= 0) {
+			this.cooling = false;
+			cooledDown();
+		}
 		return Math.max(0, left);
 	}
 
-	private long now() {
+	/**
+	 * Wake up before a time has passed.
+	 */
+	final void wakeIn(long nanos) {
+		if (nanos == Long.MAX_VALUE || this.retired) {
+			return;
+		}
+		long at = now() + nanos;
+		if (this.timer == null || at - this.timerNanos < 0) {
+			stopTimer();
+			this.timerNanos = at;
+			this.timer = this.surroundings.timer().schedule(this::wakeUp, nanos, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void wakeUp() {
+		synchronized (this) {
+			this.timer = null;
+		}
+		advance();
+	}
+
+	private void stopTimer() {
+		if (this.timer != null) {
+			this.timer.dispose();
+			this.timer = null;
+		}
+	}
+
+	final long now() {
 		return this.surroundings.nanoTime().getAsLong();
 	}
 
 	private static Duration min(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
-	}
-
-	/**
-	 * The permit of a call that was let through.
-	 */
-	private final class Lease implements Permit {
-
-		private final long tokens;
-
-		private final Duration waited;
-
-		private final AtomicBoolean ended = new AtomicBoolean();
-
-		Lease(long tokens, Duration waited) {
-			this.tokens = tokens;
-			this.waited = waited;
-		}
-
-		@Override
-		public Duration waited() {
-			return this.waited;
-		}
-
-		@Override
-		public long tokens() {
-			return this.tokens;
-		}
-
-		@Override
-		public void settle(long used) {
-			if (used < 0) {
-				throw new IllegalArgumentException("Invalid tokens (" + used + "): must not be negative.");
-			}
-			if (this.ended.compareAndSet(false, true)) {
-				end(this.tokens, used);
-			}
-		}
-
-		@Override
-		public void release() {
-			settle(0);
-		}
-
-		@Override
-		public void coolDown(Duration wait) {
-			if (wait.compareTo(Duration.ZERO) > 0) {
-				KeyedLimiter.this.coolDown(wait);
-			}
-		}
-
-		@Override
-		public String toString() {
-			return "Permit[" + KeyedLimiter.this.key + ", tokens=" + this.tokens + "]";
-		}
-
 	}
 
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * The right to make one call. Give it back when the call is over, whichever way it ended:
- * {@link #settle(long)} if it is known what was used, {@link #release()} if nothing was.
- * The first of the two counts, further ones do nothing. Thread-safe.
+ * {@link #settle} if it is known what was used, {@link #release()} if nothing was. The
+ * first of the two counts, further ones do nothing. Thread-safe.
  */
 public interface Permit extends AutoCloseable {
 
@@ -13,16 +13,12 @@ public interface Permit extends AutoCloseable {
 	Permit UNLIMITED = new Permit() {
 
 		@Override
-		public long tokens() {
-			return 0;
+		public TokenCost tokens() {
+			return TokenCost.NONE;
 		}
 
 		@Override
-		public void settle(long tokens) {
-		}
-
-		@Override
-		public void release() {
+		public void settle(TokenCost used) {
 		}
 
 		@Override
@@ -40,7 +36,7 @@ public interface Permit extends AutoCloseable {
 	 * Return how many tokens were reserved.
 	 * @return the estimated cost of the call
 	 */
-	long tokens();
+	TokenCost tokens();
 
 	/**
 	 * Return how long the call was held back.
@@ -53,14 +49,27 @@ public interface Permit extends AutoCloseable {
 	/**
 	 * End the call with its real cost: what it did not use is given back, what it used
 	 * beyond the estimate is owed.
-	 * @param tokens the tokens of question and answer
+	 * @param used the tokens of question and answer
 	 */
-	void settle(long tokens);
+	void settle(TokenCost used);
+
+	/**
+	 * End the call with its real cost.
+	 * @param input the tokens of the question
+	 * @param output the tokens of the answer
+	 * @throws IllegalArgumentException if one of them is negative
+	 * @see #settle(TokenCost)
+	 */
+	default void settle(long input, long output) {
+		settle(new TokenCost(input, output));
+	}
 
 	/**
 	 * End the call without any use of tokens.
 	 */
-	void release();
+	default void release() {
+		settle(TokenCost.NONE);
+	}
 
 	/**
 	 * Hold back all calls with the same key and model, because the provider asked to

@@ -1,6 +1,7 @@
 package dev.utils.ratelimit;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.utils.llm.Provider;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers the limits by provider; each key and model has them for itself
  * @param models limits of single models, which go before those of their provider, one by
  * one
+ * @param keys limits of single keys, which go before both, one by one
  * @param mode what happens to a call that is too early
  * @param queueCapacity how many calls may wait for one key and model, 1 to 1,000,000;
  * further ones fail at once
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * share the limits of their provider
  */
 public record RateLimitSettings(Map<Provider, RateLimits> providers, Map<Provider, Map<String, RateLimits>> models,
-		Mode mode, int queueCapacity, int maxKeys) {
+		List<KeyLimits> keys, Mode mode, int queueCapacity, int maxKeys) {
 
 	/** How many calls may wait where nothing is configured. */
 	public static final int DEFAULT_QUEUE_CAPACITY = 1000;
@@ -38,6 +40,7 @@ public record RateLimitSettings(Map<Provider, RateLimits> providers, Map<Provide
 		requireRange("maxKeys", maxKeys, HIGHEST_MAX_KEYS);
 		providers = Map.copyOf(providers);
 		models = merged(providers, models);
+		keys = List.copyOf(keys);
 	}
 
 	private static void requireRange(String name, int value, int max) {
@@ -64,23 +67,38 @@ public record RateLimitSettings(Map<Provider, RateLimits> providers, Map<Provide
 	 * @return the settings
 	 */
 	public static RateLimitSettings of(Map<Provider, RateLimits> providers) {
-		return new RateLimitSettings(providers, Map.of(), Mode.ENFORCE, DEFAULT_QUEUE_CAPACITY, DEFAULT_MAX_KEYS);
+		return new RateLimitSettings(providers, Map.of(), List.of(), Mode.ENFORCE, DEFAULT_QUEUE_CAPACITY,
+				DEFAULT_MAX_KEYS);
 	}
 
 	/**
 	 * Return the limits of a model.
 	 * @param provider the provider
+	 * @param fingerprint stands for the key that the model is called with, or
+	 * {@code null} for any key without limits of its own
 	 * @param model the model's name
 	 * @return the limits, or {@code null} if there are none
 	 */
-	public @Nullable RateLimits limits(Provider provider, String model) {
-		if (this.mode == Mode.OFF || (this.providers.isEmpty() && this.models.isEmpty())) {
+	public @Nullable RateLimits limits(Provider provider, @Nullable String fingerprint, String model) {
+		if (!isLimited()) {
 			return null;
 		}
 		Map<String, RateLimits> byModel = this.models.get(provider);
 		RateLimits own = (byModel != null) ? byModel.get(model) : null;
-		RateLimits limits = (own != null) ? own : this.providers.get(provider);
-		return (limits == null || limits.isUnlimited()) ? null : limits;
+		RateLimits limits = (own != null) ? own : this.providers.getOrDefault(provider, RateLimits.NONE);
+		for (KeyLimits key : this.keys) {
+			if (key.fingerprint().equals(fingerprint) && key.provider().equals(provider)) {
+				limits = key.of(model).or(limits);
+			}
+		}
+		return limits.isUnlimited() ? null : limits;
+	}
+
+	/**
+	 * Return whether anything is limited.
+	 */
+	boolean isLimited() {
+		return this.mode != Mode.OFF && !(this.providers.isEmpty() && this.models.isEmpty() && this.keys.isEmpty());
 	}
 
 	/**

@@ -60,9 +60,10 @@ public interface RateLimiter {
 	/**
 	 * Return what limits the calls of a model.
 	 * @param provider the provider
+	 * @param apiKey the key that it is called with, or {@code null} if there is none
 	 * @param model the model's name
 	 * @return the limits, or {@code null} if there are none
 	 */
-	@Nullable RateLimits limits(Provider provider, String model);
+	@Nullable RateLimits limits(Provider provider, @Nullable ApiKey apiKey, String model);
 
 }

@@ -36,11 +36,11 @@ record Refusal(ErrorClass errorClass, String reason, String advice, @Nullable Du
 				+ ((waited != null) ? seconds(waited) : 0) + " s, as long as it could wait", ADVICE, null);
 	}
 
-	static Refusal impossible(long tokens, long most) {
+	static Refusal impossible(long tokens, @Nullable Long most, String limit) {
 		return new Refusal(ErrorClass.IMPOSSIBLE,
 				OWN_LIMIT + "never lets a call of about " + tokens + " tokens through: it allows " + most
 						+ " in a minute",
-				"Make the request smaller, ask for fewer tokens, or raise utils.rate-limit.tpm.", null);
+				"Make the request smaller, ask for fewer tokens, or raise utils.rate-limit." + limit + ".", null);
 	}
 
 	static Refusal closed() {

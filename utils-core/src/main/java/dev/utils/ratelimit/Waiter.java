@@ -3,8 +3,8 @@ package dev.utils.ratelimit;
 import java.time.Duration;
 
 import dev.utils.llm.LlmException;
+import dev.utils.llm.Priority;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
 
 /**
  * A caller on its way to a permit. Holds no API key. The fields that change are guarded
@@ -12,23 +12,47 @@ import reactor.core.Disposable;
  */
 abstract class Waiter {
 
+	/** Longer waits count as this one. */
+	private static final Duration FOREVER = Duration.ofDays(365);
+
 	final String operation;
 
 	final int attempts;
 
-	final long tokens;
+	final TokenCost tokens;
+
+	final Priority priority;
 
 	final @Nullable Duration longestWait;
 
+	/** When it came and when its patience ends, by the clock of the limiter. */
 	long sinceNanos;
 
-	@Nullable Disposable expiry;
+	long deadlineNanos;
+
+	/** Its number among those who waited. */
+	long number;
+
+	/** Those before and behind it in its lane of the {@link WaitingLine}. */
+	@Nullable Waiter previous;
+
+	@Nullable Waiter next;
+
+	boolean waiting;
 
 	Waiter(RateLimitRequest request) {
 		this.operation = request.operation();
 		this.attempts = request.attempts();
 		this.tokens = request.tokens();
+		this.priority = request.priority();
 		this.longestWait = request.longestWait();
+	}
+
+	final void arrive(long nanos) {
+		Duration patience = this.longestWait;
+		this.sinceNanos = nanos;
+		this.deadlineNanos = nanos
+				+ ((patience != null && patience.compareTo(FOREVER) < 0) ? patience : FOREVER).toNanos();
 	}
 
 	/**

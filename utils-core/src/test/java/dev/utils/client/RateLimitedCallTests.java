@@ -18,7 +18,8 @@ import dev.utils.llm.LlmException;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.observe.CallLog;
-import dev.utils.ratelimit.LocalRateLimiter;
+import dev.utils.ratelimit.DefaultRateLimiter;
+import dev.utils.ratelimit.KeyFingerprints;
 import dev.utils.ratelimit.RateLimitListener;
 import dev.utils.ratelimit.RateLimitSettings;
 import dev.utils.ratelimit.RateLimitedException;
@@ -47,7 +48,7 @@ class RateLimitedCallTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private static final RateLimits ONE_AT_A_TIME = new RateLimits(null, null, null, 1, null);
+	private static final RateLimits ONE_AT_A_TIME = RateLimits.NONE.withMaxInFlight(1);
 
 	private final LlmSimulator simulator = LlmSimulator.start();
 
@@ -55,7 +56,7 @@ class RateLimitedCallTests {
 
 	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-	private LocalRateLimiter limiter;
+	private DefaultRateLimiter limiter;
 
 	@BeforeEach
 	void setUp() {
@@ -89,7 +90,7 @@ class RateLimitedCallTests {
 
 	@Test
 	void everyAttemptPays() {
-		LlmClient client = client(new RateLimits(0.01, null, null, null, 2));
+		LlmClient client = client(RateLimits.qps(0.01).withBurst(2));
 		this.simulator.script(Fault.status(503));
 		client.complete(PROMPT);
 		RateLimitedException refusal = refusal(client, Duration.ofSeconds(5));
@@ -113,7 +114,7 @@ class RateLimitedCallTests {
 
 	@Test
 	void refusalAfterFailedAttemptsCountsThem() {
-		LlmClient client = client(new RateLimits(0.01, null, null, null, 1));
+		LlmClient client = client(RateLimits.qps(0.01).withBurst(1));
 		this.simulator.script(Fault.status(503));
 		assertThat(refusal(client, Duration.ofSeconds(5)).attempts()).isOne();
 	}
@@ -174,7 +175,7 @@ class RateLimitedCallTests {
 	void tokensAreSettledWithTheRealUsage() {
 		// One estimate of more than 1,000 tokens each; together they would need two
 		// minutes, but the answers are short.
-		LlmClient client = client(new RateLimits(null, null, 12_000L, null, null));
+		LlmClient client = client(RateLimits.NONE.withTpm(12_000L));
 		for (int i = 0; i < 5; i++) {
 			client.complete(PROMPT);
 		}
@@ -183,7 +184,7 @@ class RateLimitedCallTests {
 
 	@Test
 	void requestLargerThanAMinutesTokensFailsAtOnce() {
-		LlmClient client = client(new RateLimits(null, null, 500L, null, null));
+		LlmClient client = client(RateLimits.NONE.withTpm(500L));
 		RateLimitedException refusal = catchThrowableOfType(RateLimitedException.class, () -> client.complete(PROMPT));
 		assertThat(refusal.errorClass()).isEqualTo(ErrorClass.IMPOSSIBLE);
 		assertThat(this.simulator.requests()).isEmpty();
@@ -210,8 +211,8 @@ class RateLimitedCallTests {
 	}
 
 	private ReactiveLlmClient reactive(RateLimits limits, int maxRetries) {
-		this.limiter = new LocalRateLimiter(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)),
-				RateLimitListener.NONE);
+		this.limiter = new DefaultRateLimiter(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)),
+				KeyFingerprints.random(), RateLimitListener.NONE);
 		return new LlmClientFixture(this.simulator.openAiBaseUrl()).maxRetries(maxRetries)
 			.rateLimiter(this.limiter)
 			.reactive();

@@ -89,7 +89,7 @@ class GeneratedSchedulesTests {
 			double qps = 0.1 + random.nextInt(500) / 10.0;
 			Integer burst = random.nextInt(4) == 0 ? 1 + random.nextInt(10) : null;
 			Double rpm = random.nextInt(3) == 0 ? 1 + random.nextInt(3000) / 2.0 : null;
-			this.limits = new RateLimits(qps, rpm, null, null, burst);
+			this.limits = RateLimits.qps(qps).withRpm(rpm).withBurst(burst);
 			this.rates.add(new Rate((burst != null) ? burst : Math.max(1, qps), qps));
 			if (rpm != null) {
 				this.rates.add(new Rate((burst != null) ? burst : Math.max(1, rpm / 60), rpm / 60));

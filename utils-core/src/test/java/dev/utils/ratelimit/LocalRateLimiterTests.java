@@ -3,6 +3,10 @@ package dev.utils.ratelimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import dev.utils.llm.Priority;
+import java.util.Random;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,7 +59,7 @@ class LocalRateLimiterTests {
 	@ParameterizedTest
 	@CsvSource({ "5, , , 5", "0.5, , , 1", ", 30, , 1", ", 600, , 10", "5, , 3, 3", "5, 60, , 1", "0.5, , 4, 4" })
 	void burstIsWhatASecondAllowsUnlessItIsSet(Double qps, Double rpm, Integer burst, int atOnce) {
-		VirtualTime time = new VirtualTime(new RateLimits(qps, rpm, null, null, burst));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withQps(qps).withRpm(rpm).withBurst(burst));
 		assertThat(callers(time, 100).stream().filter(Caller::isGranted)).hasSize(atOnce);
 	}
 
@@ -79,7 +83,7 @@ class LocalRateLimiterTests {
 
 	@Test
 	void callThatCannotWaitAtAllIsAnsweredAtOnce() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, null, 1, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withMaxInFlight(1));
 		assertThat(time.call(Duration.ZERO).isGranted()).isTrue();
 		assertThat(time.call(Duration.ZERO).refusal()).isNotNull();
 	}
@@ -87,7 +91,7 @@ class LocalRateLimiterTests {
 	@Test
 	void callFailsWhenTheQueueIsFull() {
 		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(1)), Map.of(),
-				Mode.ENFORCE, 2, 10);
+				List.of(), Mode.ENFORCE, 2, 10);
 		VirtualTime time = new VirtualTime(settings);
 		List<Caller> callers = callers(time, 4);
 		assertThat(callers.get(3).refusal().retryAfter()).isEqualTo(Duration.ofSeconds(3));
@@ -98,7 +102,7 @@ class LocalRateLimiterTests {
 
 	@Test
 	void patienceEndsAlsoWhereNobodyKnowsTheWait() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, null, 1, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withMaxInFlight(1));
 		Caller running = time.call();
 		Caller waiting = time.call(Duration.ofSeconds(3));
 		Caller next = time.call();
@@ -112,7 +116,7 @@ class LocalRateLimiterTests {
 	@Test
 	void tenThousandWaitersGoInTheOrderInWhichTheyCame() {
 		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(2000)), Map.of(),
-				Mode.ENFORCE, 10_000, 10);
+				List.of(), Mode.ENFORCE, 10_000, 10);
 		VirtualTime time = new VirtualTime(settings);
 		List<Integer> order = new ArrayList<>();
 		for (int i = 0; i < 12_000; i++) {
@@ -137,7 +141,7 @@ class LocalRateLimiterTests {
 
 	@Test
 	void smallCallGoesAtOnceWhenTheLargeOneBeforeItLeaves() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, 6000L, null, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withTpm(6000L));
 		time.call(500);
 		Caller large = time.call(600);
 		Caller small = time.call(50);
@@ -149,20 +153,20 @@ class LocalRateLimiterTests {
 
 	@Test
 	void slotsAreGivenBackExactlyOnce() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, null, 2, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withMaxInFlight(2));
 		List<Caller> callers = callers(time, 5);
 		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(2);
 		Permit permit = callers.get(0).permit();
-		permit.settle(10);
+		permit.settle(10, 0);
 		permit.release();
 		permit.close();
-		permit.settle(20);
+		permit.settle(20, 0);
 		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(3);
 	}
 
 	@Test
 	void permitOfACallerWhoLeftMeanwhileIsFreeAgain() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, null, 1, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withMaxInFlight(1));
 		Caller running = time.call();
 		Caller gone = time.call();
 		Caller next = time.call();
@@ -174,10 +178,10 @@ class LocalRateLimiterTests {
 
 	@Test
 	void tokensThatWereNotUsedAreGivenBackOnce() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, 6000L, null, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withTpm(6000L));
 		Permit permit = time.call(600).permit();
-		permit.settle(100);
-		permit.settle(0);
+		permit.settle(100, 0);
+		permit.settle(0, 0);
 		permit.release();
 		assertThat(time.call(500).isGranted()).isTrue();
 		assertThat(time.call(1).isWaiting()).isTrue();
@@ -185,15 +189,15 @@ class LocalRateLimiterTests {
 
 	@Test
 	void callThatFailedCostsNoTokens() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, 6000L, null, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withTpm(6000L));
 		time.call(600).permit().release();
 		assertThat(time.call(600).isGranted()).isTrue();
 	}
 
 	@Test
 	void tokensBeyondTheEstimateAreOwed() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, 6000L, null, null));
-		time.call(600).permit().settle(1600);
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withTpm(6000L));
+		time.call(600).permit().settle(1600, 0);
 		assertThat(time.events()).contains("overrun 1000");
 		Caller next = time.call(100);
 		time.pass(Duration.ofMinutes(1));
@@ -202,8 +206,8 @@ class LocalRateLimiterTests {
 
 	@Test
 	void debtIsAtMostWhatAMinuteGives() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, 6000L, null, null));
-		time.call(600).permit().settle(1_000_000);
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withTpm(6000L));
+		time.call(600).permit().settle(1_000_000, 0);
 		time.call(600);
 		Caller next = time.call(600);
 		time.pass(Duration.ofMinutes(2));
@@ -212,7 +216,7 @@ class LocalRateLimiterTests {
 
 	@Test
 	void callLargerThanTheBurstWaitsForAllOfItAndOwesTheRest() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, 6000L, null, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withTpm(6000L));
 		assertThat(time.call(6000).isGranted()).isTrue();
 		Caller next = time.call(100);
 		time.pass(Duration.ofMinutes(1));
@@ -221,7 +225,7 @@ class LocalRateLimiterTests {
 
 	@Test
 	void callLargerThanAMinuteFailsAtOnceAndSaysWhy() {
-		VirtualTime time = new VirtualTime(new RateLimits(null, null, 6000L, null, null));
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withTpm(6000L));
 		RateLimitedException refusal = time.call(6001).refusal();
 		assertThat(refusal.errorClass()).isEqualTo(ErrorClass.IMPOSSIBLE);
 		assertThat(refusal.retryAfter()).isNull();
@@ -260,9 +264,116 @@ class LocalRateLimiterTests {
 		time.call().permit().coolDown(Duration.ofSeconds(10));
 		List<Caller> callers = callers(time, 6);
 		time.pass(Duration.ofSeconds(10));
-		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(2);
+		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(1);
 		time.pass(Duration.ofSeconds(1));
-		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(4);
+		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(3);
+	}
+
+	@Test
+	void interactiveCallsGoFirstAndTheOthersDoNotStarve() {
+		VirtualTime time = new VirtualTime(RateLimits.qps(1));
+		time.call();
+		List<String> order = new ArrayList<>();
+		for (Priority priority : List.of(Priority.BATCH, Priority.DEFAULT, Priority.INTERACTIVE)) {
+			for (int i = 0; i < 30; i++) {
+				time.limiter()
+					.acquireReactive(VirtualTime.request().withPriority(priority))
+					.subscribe((permit) -> order.add(priority.name().substring(0, 1)));
+			}
+		}
+		time.pass(Duration.ofMinutes(2));
+		assertThat(String.join("", order)).startsWith("IIIIDIIIIDBIIIIDIIIIDB").hasSize(90);
+	}
+
+	@Test
+	void callsOfOnePriorityKeepTheirOrderAmongThoseOfOthers() {
+		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(2000)), Map.of(),
+				List.of(), Mode.ENFORCE, 10_000, 10);
+		VirtualTime time = new VirtualTime(settings);
+		Map<Priority, List<Integer>> order = new EnumMap<>(Priority.class);
+		Random random = new Random(4);
+		List<Priority> priorities = List.copyOf(EnumSet.allOf(Priority.class));
+		for (int i = 0; i < 9000; i++) {
+			int number = i;
+			Priority priority = priorities.get(random.nextInt(3));
+			time.limiter()
+				.acquireReactive(VirtualTime.request().withPriority(priority))
+				.subscribe((permit) -> order.computeIfAbsent(priority, (first) -> new ArrayList<>()).add(number));
+		}
+		time.pass(Duration.ofSeconds(5));
+		assertThat(order.values().stream().mapToInt(List::size).sum()).isEqualTo(9000);
+		assertThat(order.values()).allSatisfy((numbers) -> assertThat(numbers).isSorted());
+	}
+
+	@Test
+	void batchCallsLeaveHeadRoomForInteractiveOnes() {
+		VirtualTime time = new VirtualTime(RateLimits.qps(10));
+		List<Caller> batch = IntStream.range(0, 20).mapToObj((i) -> time.call(withPriority(Priority.BATCH))).toList();
+		assertThat(batch.stream().filter(Caller::isGranted)).hasSize(8);
+		assertThat(time.call(withPriority(Priority.INTERACTIVE)).isGranted()).isTrue();
+		assertThat(time.call(withPriority(Priority.INTERACTIVE)).isGranted()).isTrue();
+		assertThat(time.call(withPriority(Priority.INTERACTIVE)).isWaiting()).isTrue();
+		time.pass(Duration.ofSeconds(10));
+		assertThat(batch).allMatch(Caller::isGranted);
+	}
+
+	@Test
+	void batchCallsLeaveASlotForInteractiveOnes() {
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withMaxInFlight(3));
+		List<Caller> batch = IntStream.range(0, 5).mapToObj((i) -> time.call(withPriority(Priority.BATCH))).toList();
+		assertThat(batch.stream().filter(Caller::isGranted)).hasSize(2);
+		Caller interactive = time.call(withPriority(Priority.INTERACTIVE));
+		assertThat(interactive.isGranted()).isTrue();
+		interactive.permit().release();
+		assertThat(batch.stream().filter(Caller::isGranted)).hasSize(2);
+		batch.get(0).permit().release();
+		assertThat(batch.stream().filter(Caller::isGranted)).hasSize(3);
+	}
+
+	@Test
+	void batchCallsGoOnUnderInteractiveCallsThatNeverEnd() {
+		VirtualTime time = new VirtualTime(RateLimits.qps(10));
+		for (int i = 0; i < 10; i++) {
+			time.call();
+		}
+		Caller batch = time.call(withPriority(Priority.BATCH));
+		for (int i = 0; i < 12; i++) {
+			time.pass(Duration.ofMillis(100));
+			time.call(withPriority(Priority.INTERACTIVE));
+		}
+		assertThat(batch.isGranted()).isTrue();
+	}
+
+	@Test
+	void tokensOfQuestionsAndAnswersHaveLimitsOfTheirOwn() {
+		VirtualTime time = new VirtualTime(RateLimits.NONE.withInputTpm(6000L).withOutputTpm(600L));
+		Permit permit = time.call(VirtualTime.request().withTokens(100, 60)).permit();
+		Caller next = time.call(VirtualTime.request().withTokens(100, 10));
+		assertThat(next.isWaiting()).isTrue();
+		permit.settle(150, 50);
+		assertThat(next.isGranted()).isTrue();
+		assertThat(time.call(VirtualTime.request().withTokens(100, 601)).refusal())
+			.hasMessageContaining("utils.rate-limit.output-tpm");
+	}
+
+	@Test
+	void limitsOfAKeyGoBeforeThoseOfModelsAndProviders() {
+		KeyFingerprints fingerprints = KeyFingerprints.random();
+		KeyLimits key = new KeyLimits(Provider.OPENAI, fingerprints.of(VirtualTime.KEY), RateLimits.qps(1),
+				Map.of("o3", RateLimits.NONE.withTpm(100L)));
+		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(9).withRpm(60.0)),
+				Map.of(Provider.OPENAI, Map.of("o4", RateLimits.qps(5))), List.of(key), Mode.ENFORCE, 10, 10);
+		DefaultRateLimiter limiter = new DefaultRateLimiter(settings, fingerprints, RateLimitListener.NONE);
+		assertThat(limiter.limits(Provider.OPENAI, VirtualTime.KEY, "o3"))
+			.isEqualTo(RateLimits.qps(1).withRpm(60.0).withTpm(100L));
+		assertThat(limiter.limits(Provider.OPENAI, VirtualTime.KEY, "o4")).isEqualTo(RateLimits.qps(1).withRpm(60.0));
+		assertThat(limiter.limits(Provider.OPENAI, ApiKey.of("another"), "o4"))
+			.isEqualTo(RateLimits.qps(5).withRpm(60.0));
+		limiter.close();
+	}
+
+	private static RateLimitRequest withPriority(Priority priority) {
+		return VirtualTime.request().withPriority(priority);
 	}
 
 	@Test
@@ -279,11 +390,12 @@ class LocalRateLimiterTests {
 	@Test
 	void limitsOfAModelGoBeforeThoseOfItsProvider() {
 		RateLimitSettings settings = new RateLimitSettings(
-				Map.of(Provider.OPENAI, new RateLimits(1.0, null, null, 1, null)),
-				Map.of(Provider.OPENAI, Map.of("o3", RateLimits.qps(5))), Mode.ENFORCE, 10, 10);
-		assertThat(settings.limits(Provider.OPENAI, "o3")).isEqualTo(new RateLimits(5.0, null, null, 1, null));
-		assertThat(settings.limits(Provider.OPENAI, "o4").qps()).isEqualTo(1);
-		assertThat(settings.limits(Provider.ANTHROPIC, "o3")).isNull();
+				Map.of(Provider.OPENAI, RateLimits.NONE.withQps(1.0).withMaxInFlight(1)),
+				Map.of(Provider.OPENAI, Map.of("o3", RateLimits.qps(5))), List.of(), Mode.ENFORCE, 10, 10);
+		assertThat(settings.limits(Provider.OPENAI, null, "o3"))
+			.isEqualTo(RateLimits.NONE.withQps(5.0).withMaxInFlight(1));
+		assertThat(settings.limits(Provider.OPENAI, null, "o4").qps()).isEqualTo(1);
+		assertThat(settings.limits(Provider.ANTHROPIC, null, "o3")).isNull();
 	}
 
 	@Test
@@ -297,8 +409,8 @@ class LocalRateLimiterTests {
 
 	@Test
 	void shadowModeHoldsNobodyBackAndTellsWhatWouldHaveHappened() {
-		VirtualTime time = new VirtualTime(
-				new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(1)), Map.of(), Mode.SHADOW, 10, 10));
+		VirtualTime time = new VirtualTime(new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(1)), Map.of(),
+				List.of(), Mode.SHADOW, 10, 10));
 		assertThat(Stream.of(time.call(), time.call(), time.call(Duration.ofMillis(10)))).allMatch(Caller::isGranted);
 		assertThat(time.events()).containsExactly("granted after 0", "granted after 1000", "rejected");
 	}
@@ -306,22 +418,22 @@ class LocalRateLimiterTests {
 	@Test
 	void modeOffIsNoLimit() {
 		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(1)), Map.of(),
-				Mode.OFF, 10, 10);
-		assertThat(settings.limits(Provider.OPENAI, "o3")).isNull();
+				List.of(), Mode.OFF, 10, 10);
+		assertThat(settings.limits(Provider.OPENAI, null, "o3")).isNull();
 	}
 
 	@Test
 	void keysBeyondTheMostShareOneLimit() {
-		VirtualTime time = new VirtualTime(
-				new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(0.1)), Map.of(), Mode.ENFORCE, 10, 3));
+		VirtualTime time = new VirtualTime(new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(0.1)), Map.of(),
+				List.of(), Mode.ENFORCE, 10, 3));
 		assertThat(models(time, 5).map(Caller::isGranted)).containsExactly(true, true, true, true, false);
 		assertThat(time.limiter().size()).isEqualTo(4);
 	}
 
 	@Test
 	void idleKeysAreForgottenOnlyWhenTheyAreFullAgain() {
-		VirtualTime time = new VirtualTime(
-				new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(0.1)), Map.of(), Mode.ENFORCE, 10, 3));
+		VirtualTime time = new VirtualTime(new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(0.1)), Map.of(),
+				List.of(), Mode.ENFORCE, 10, 3));
 		assertThat(models(time, 3)).allMatch(Caller::isGranted);
 		time.pass(Duration.ofMillis(9999));
 		assertThat(models(time, 3)).noneMatch(Caller::isGranted);
@@ -333,8 +445,8 @@ class LocalRateLimiterTests {
 
 	@Test
 	void longModelNamesAreKeptShort() {
-		RateLimitKey key = new Fingerprints().key(Provider.OPENAI, null, "m".repeat(10_240));
-		RateLimitKey other = new Fingerprints().key(Provider.OPENAI, null, "m".repeat(10_241));
+		RateLimitKey key = KeyFingerprints.random().key(Provider.OPENAI, "none", "m".repeat(10_240));
+		RateLimitKey other = KeyFingerprints.random().key(Provider.OPENAI, "none", "m".repeat(10_241));
 		assertThat(key.model()).hasSizeLessThan(100).isNotEqualTo(other.model());
 	}
 
@@ -344,7 +456,7 @@ class LocalRateLimiterTests {
 		Permit permit = time.call().permit();
 		RateLimitedException refusal = time.call(Duration.ZERO).refusal();
 		assertThat(Stream.of(permit, refusal, refusal.keyFingerprint(), VirtualTime.request(),
-				new Fingerprints().key(Provider.OPENAI, VirtualTime.KEY, "o3")))
+				KeyFingerprints.random().of(VirtualTime.KEY)))
 			.allSatisfy((object) -> assertThat(object).asString().doesNotContain("canary"));
 	}
 
@@ -362,7 +474,11 @@ class LocalRateLimiterTests {
 	@CsvSource({ "0, , , , ", "-1, , , , ", "NaN, , , , ", "Infinity, , , , ", "1e7, , , , ", "1e-7, , , , ",
 			", 0, , , ", ", NaN, , , ", ", , 0, , ", ", , -5, , ", ", , , 0, ", ", , , , 0" })
 	void limitsThatMakeNoSenseAreRefused(Double qps, Double rpm, Long tpm, Integer maxInFlight, Integer burst) {
-		assertThatIllegalArgumentException().isThrownBy(() -> new RateLimits(qps, rpm, tpm, maxInFlight, burst));
+		assertThatIllegalArgumentException().isThrownBy(() -> RateLimits.NONE.withQps(qps)
+			.withRpm(rpm)
+			.withTpm(tpm)
+			.withMaxInFlight(maxInFlight)
+			.withBurst(burst));
 	}
 
 	private static List<Caller> callers(VirtualTime time, int count) {

@@ -24,14 +24,14 @@ final class VirtualTime {
 
 	private final List<String> events = new ArrayList<>();
 
-	private final LocalRateLimiter limiter;
+	private final DefaultRateLimiter limiter;
 
 	VirtualTime(RateLimits limits) {
 		this(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)));
 	}
 
 	VirtualTime(RateLimitSettings settings) {
-		this.limiter = new LocalRateLimiter(settings, new RateLimitListener() {
+		this.limiter = new DefaultRateLimiter(settings, KeyFingerprints.random(), new RateLimitListener() {
 
 			@Override
 			public void granted(RateLimitKey key, Duration waited) {
@@ -51,7 +51,7 @@ final class VirtualTime {
 		}, this::nanos, this.scheduler);
 	}
 
-	LocalRateLimiter limiter() {
+	DefaultRateLimiter limiter() {
 		return this.limiter;
 	}
 
@@ -80,7 +80,7 @@ final class VirtualTime {
 	}
 
 	Caller call(long tokens) {
-		return call(request().withTokens(tokens));
+		return call(request().withTokens(tokens, 0));
 	}
 
 	Caller call(@Nullable Duration longestWait) {

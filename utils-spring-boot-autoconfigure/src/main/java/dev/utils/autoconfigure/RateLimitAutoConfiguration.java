@@ -2,12 +2,14 @@ package dev.utils.autoconfigure;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import dev.utils.autoconfigure.UtilsProperties.RateLimit;
 import dev.utils.llm.Provider;
-import dev.utils.ratelimit.LocalRateLimiter;
+import dev.utils.ratelimit.DefaultRateLimiter;
+import dev.utils.ratelimit.KeyFingerprints;
 import dev.utils.ratelimit.RateLimitListener;
 import dev.utils.ratelimit.RateLimitSettings;
 import dev.utils.ratelimit.RateLimiter;
@@ -37,18 +39,17 @@ public final class RateLimitAutoConfiguration {
 		RateLimit limits = properties.rateLimit();
 		Map<Provider, RateLimits> providers = new HashMap<>();
 		limits.qps().forEach((name, qps) -> add(providers, name, RateLimits.qps(qps)));
-		limits.rpm().forEach((name, rpm) -> add(providers, name, new RateLimits(null, rpm, null, null, null)));
-		limits.tpm().forEach((name, tpm) -> add(providers, name, new RateLimits(null, null, tpm, null, null)));
-		limits.maxInFlight()
-			.forEach((name, calls) -> add(providers, name, new RateLimits(null, null, null, calls, null)));
-		limits.burst().forEach((name, calls) -> add(providers, name, new RateLimits(null, null, null, null, calls)));
+		limits.rpm().forEach((name, rpm) -> add(providers, name, RateLimits.NONE.withRpm(rpm)));
+		limits.tpm().forEach((name, tpm) -> add(providers, name, RateLimits.NONE.withTpm(tpm)));
+		limits.maxInFlight().forEach((name, calls) -> add(providers, name, RateLimits.NONE.withMaxInFlight(calls)));
+		limits.burst().forEach((name, calls) -> add(providers, name, RateLimits.NONE.withBurst(calls)));
 		Map<Provider, Map<String, RateLimits>> models = new HashMap<>();
 		limits.models()
 			.forEach((name, byModel) -> byModel
 				.forEach((model, own) -> models.computeIfAbsent(Provider.of(name), (provider) -> new HashMap<>())
 					.put(model, own.toRateLimits())));
-		RateLimitSettings settings = new RateLimitSettings(providers, models, limits.mode(), limits.queueCapacity(),
-				limits.maxKeys());
+		RateLimitSettings settings = new RateLimitSettings(providers, models, List.of(), limits.mode(),
+				limits.queueCapacity(), limits.maxKeys());
 		warnOfUnknown(settings, properties);
 		return settings;
 	}
@@ -79,8 +80,9 @@ public final class RateLimitAutoConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@ConditionalOnMissingBean(RateLimiter.class)
-	LocalRateLimiter utilsRateLimiter(RateLimitSettings settings, ObjectProvider<RateLimitListener> listener) {
-		return new LocalRateLimiter(settings, listener.getIfUnique(() -> RateLimitListener.NONE));
+	DefaultRateLimiter utilsRateLimiter(RateLimitSettings settings, ObjectProvider<RateLimitListener> listener) {
+		return new DefaultRateLimiter(settings, KeyFingerprints.random(),
+				listener.getIfUnique(() -> RateLimitListener.NONE));
 	}
 
 }

@@ -195,7 +195,7 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 			@Nullable Integer maxInFlight, @Nullable Integer burst) {
 
 		RateLimits toRateLimits() {
-			return new RateLimits(this.qps, this.rpm, this.tpm, this.maxInFlight, this.burst);
+			return new RateLimits(this.qps, this.rpm, this.tpm, null, null, this.maxInFlight, this.burst);
 		}
 
 	}

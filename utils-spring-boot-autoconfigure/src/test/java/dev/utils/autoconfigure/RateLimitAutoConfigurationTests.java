@@ -82,11 +82,11 @@ class RateLimitAutoConfigurationTests {
 					"utils.rate-limit.burst.openai=4", "utils.rate-limit.models.openai[gpt-4.1].qps=0.5")
 			.run((context) -> {
 				RateLimiter limiter = context.getBean(RateLimiter.class);
-				assertThat(limiter.limits(Provider.OPENAI, "gpt-4o"))
-					.isEqualTo(new RateLimits(2.5, 100.0, 30_000L, 8, 4));
-				assertThat(limiter.limits(Provider.OPENAI, "gpt-4.1"))
-					.isEqualTo(new RateLimits(0.5, 100.0, 30_000L, 8, 4));
-				assertThat(limiter.limits(Provider.ANTHROPIC, "claude")).isNull();
+				assertThat(limiter.limits(Provider.OPENAI, null, "gpt-4o"))
+					.isEqualTo(RateLimits.qps(2.5).withRpm(100.0).withTpm(30_000L).withMaxInFlight(8).withBurst(4));
+				assertThat(limiter.limits(Provider.OPENAI, null, "gpt-4.1"))
+					.isEqualTo(RateLimits.qps(0.5).withRpm(100.0).withTpm(30_000L).withMaxInFlight(8).withBurst(4));
+				assertThat(limiter.limits(Provider.ANTHROPIC, null, "claude")).isNull();
 			});
 	}
 
@@ -122,7 +122,7 @@ class RateLimitAutoConfigurationTests {
 				.options(CallOptions.NONE.withTimeout(Duration.ofMillis(200)))
 				.build();
 			try (Permit permit = context.getBean(RateLimiter.class).acquire("OpenAI", "sk-test", "gpt-4o")) {
-				assertThat(permit.tokens()).isZero();
+				assertThat(permit.tokens().total()).isZero();
 				assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> client.chat(request));
 				assertThat(this.simulator.requests()).isEmpty();
 			}
@@ -208,7 +208,7 @@ class RateLimitAutoConfigurationTests {
 				}
 
 				@Override
-				public RateLimits limits(Provider provider, String model) {
+				public RateLimits limits(Provider provider, ApiKey apiKey, String model) {
 					return RateLimits.qps(1);
 				}
 

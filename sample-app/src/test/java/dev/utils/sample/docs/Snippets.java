@@ -76,10 +76,10 @@ class Snippets {
 		return status;
 	}
 
-	void byHand(RateLimiter limiter, String key, long tokens) {
+	void byHand(RateLimiter limiter, String key, long questionTokens, long answerTokens) {
 		try (Permit permit = limiter.acquire("openai", key, "gpt-4o")) {
 			// Call, then say what it cost.
-			permit.settle(tokens);
+			permit.settle(questionTokens, answerTokens);
 		}
 	}
 

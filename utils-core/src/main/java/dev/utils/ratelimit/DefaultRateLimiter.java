@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import dev.utils.llm.ApiKey;
 import dev.utils.llm.Provider;
 import dev.utils.ratelimit.RateLimitSettings.Mode;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Limits the calls of this process. Thread-safe.
  */
-public final class LocalRateLimiter implements RateLimiter, AutoCloseable {
+public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 
 	private static final Mono<Permit> UNLIMITED = Mono.just(Permit.UNLIMITED);
 
@@ -29,7 +30,7 @@ public final class LocalRateLimiter implements RateLimiter, AutoCloseable {
 
 	private final Surroundings surroundings;
 
-	private final Fingerprints fingerprints = new Fingerprints();
+	private final KeyFingerprints fingerprints;
 
 	private final Map<RateLimitKey, KeyedLimiter> limiters = new ConcurrentHashMap<>();
 
@@ -40,39 +41,43 @@ public final class LocalRateLimiter implements RateLimiter, AutoCloseable {
 	/**
 	 * Create a limiter with a timer of its own.
 	 * @param settings which limits hold
+	 * @param fingerprints stand for the keys
 	 * @param listener learns what happens
 	 */
-	public LocalRateLimiter(RateLimitSettings settings, RateLimitListener listener) {
-		this(settings, new Surroundings(System::nanoTime, Schedulers.newSingle("utils-rate-limit", true),
-				Schedulers.parallel(), listener));
+	public DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener) {
+		this(settings, fingerprints, new Surroundings(System::nanoTime, Schedulers.newSingle("utils-rate-limit", true),
+				Schedulers.parallel(), listener, settings.queueCapacity()));
 	}
 
 	/**
 	 * Create a limiter with a clock and timer of the caller's.
 	 * @param settings which limits hold
+	 * @param fingerprints stand for the keys
 	 * @param listener learns what happens
 	 * @param nanoTime a clock like {@link System#nanoTime()}
 	 * @param timer runs delayed tasks by that clock; disposed of by {@link #close()}
 	 */
-	public LocalRateLimiter(RateLimitSettings settings, RateLimitListener listener, LongSupplier nanoTime,
-			Scheduler timer) {
-		this(settings, new Surroundings(nanoTime, timer, Schedulers.immediate(), listener));
+	public DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener,
+			LongSupplier nanoTime, Scheduler timer) {
+		this(settings, fingerprints,
+				new Surroundings(nanoTime, timer, Schedulers.immediate(), listener, settings.queueCapacity()));
 	}
 
-	private LocalRateLimiter(RateLimitSettings settings, Surroundings surroundings) {
+	private DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, Surroundings surroundings) {
 		this.settings = settings;
+		this.fingerprints = fingerprints;
 		this.surroundings = surroundings;
 		this.sweptNanos = new AtomicLong(surroundings.nanoTime().getAsLong());
 	}
 
 	@Override
-	public @Nullable RateLimits limits(Provider provider, String model) {
-		return this.settings.limits(provider, model);
+	public @Nullable RateLimits limits(Provider provider, @Nullable ApiKey apiKey, String model) {
+		return this.settings.isLimited() ? this.settings.limits(provider, this.fingerprints.of(apiKey), model) : null;
 	}
 
 	@Override
 	public Permit acquire(RateLimitRequest request) {
-		RateLimits limits = limits(request.provider(), request.model());
+		RateLimits limits = limits(request.provider(), request.apiKey(), request.model());
 		if (limits == null) {
 			return Permit.UNLIMITED;
 		}
@@ -87,7 +92,7 @@ public final class LocalRateLimiter implements RateLimiter, AutoCloseable {
 
 	@Override
 	public Mono<Permit> acquireReactive(RateLimitRequest request) {
-		RateLimits limits = limits(request.provider(), request.model());
+		RateLimits limits = limits(request.provider(), request.apiKey(), request.model());
 		return (limits == null) ? UNLIMITED : Mono.create((sink) -> start(request, limits, sink));
 	}
 
@@ -101,7 +106,8 @@ public final class LocalRateLimiter implements RateLimiter, AutoCloseable {
 	}
 
 	private KeyedLimiter start(RateLimitRequest request, RateLimits limits, Waiter waiter) {
-		RateLimitKey key = this.fingerprints.key(request.provider(), request.apiKey(), request.model());
+		RateLimitKey key = this.fingerprints.key(request.provider(), this.fingerprints.of(request.apiKey()),
+				request.model());
 		while (true) {
 			KeyedLimiter limiter = limiter(key, request.model(), limits);
 			boolean heard = (this.settings.mode() == Mode.SHADOW) ? limiter.observe(waiter) : limiter.acquire(waiter);
@@ -127,7 +133,7 @@ public final class LocalRateLimiter implements RateLimiter, AutoCloseable {
 				: new RateLimitKey(key.provider(), RateLimitKey.OVERFLOW,
 						this.settings.isModelNamed(key.provider(), model) ? key.model() : RateLimitKey.OTHER);
 		return this.limiters.computeIfAbsent(counted,
-				(absent) -> new KeyedLimiter(absent, limits, this.settings.queueCapacity(), this.surroundings));
+				(absent) -> new LocalKeyedLimiter(absent, limits, this.surroundings));
 	}
 
 	/**
