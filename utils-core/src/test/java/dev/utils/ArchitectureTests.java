@@ -36,7 +36,7 @@ class ArchitectureTests {
 				"dev.utils.provider", "dev.utils.client");
 
 	@ParameterizedTest
-	@CsvSource({ "llm,''", "http,llm", "ratelimit,llm", "observe,llm", "provider,llm", "provider.openai,llm provider",
+	@CsvSource({ "llm,''", "http,llm", "ratelimit,llm", "ratelimit.redis,ratelimit", "observe,llm", "provider,llm", "provider.openai,llm provider",
 			"provider.anthropic,llm provider", "provider.gemini,llm provider", "provider.huggingface,llm provider",
 			"client,llm http ratelimit observe provider provider.openai provider.anthropic provider.gemini provider.huggingface" })
 	void roomDependsOnlyOnTheRoomsBelowIt(String room, String below) {

@@ -30,13 +30,24 @@ final class Allowances {
 	boolean tryTake(TokenCost tokens, boolean sparing) {
 		for (int i = 0; i < this.allowances.length; i++) {
 			if (!this.allowances[i].tryTake(tokens, sparing)) {
-				for (int taken = 0; taken < i; taken++) {
-					this.allowances[taken].giveBack(tokens);
-				}
+				giveBack(tokens, i);
 				return false;
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Give back what a call took that is not made.
+	 */
+	void giveBack(TokenCost tokens) {
+		giveBack(tokens, this.allowances.length);
+	}
+
+	private void giveBack(TokenCost tokens, int count) {
+		for (int i = 0; i < count; i++) {
+			this.allowances[i].giveBack(tokens);
+		}
 	}
 
 	/**

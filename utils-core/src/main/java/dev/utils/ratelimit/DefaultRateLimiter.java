@@ -16,7 +16,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Limits the calls of this process. Thread-safe.
+ * Limits the calls of this process, or through a {@link RateLimitStore} those of several.
+ * Thread-safe.
  */
 public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 
@@ -32,6 +33,10 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 
 	private final KeyFingerprints fingerprints;
 
+	private final @Nullable StoreGuard store;
+
+	private final Leases leases = new Leases();
+
 	private final Map<RateLimitKey, KeyedLimiter> limiters = new ConcurrentHashMap<>();
 
 	private final AtomicLong sweptNanos;
@@ -45,8 +50,7 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	 * @param listener learns what happens
 	 */
 	public DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener) {
-		this(settings, fingerprints, new Surroundings(System::nanoTime, Schedulers.newSingle("utils-rate-limit", true),
-				Schedulers.parallel(), listener, settings.queueCapacity()));
+		this(settings, fingerprints, surroundings(settings, listener), null, SharedSettings.defaults());
 	}
 
 	/**
@@ -60,14 +64,53 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	public DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener,
 			LongSupplier nanoTime, Scheduler timer) {
 		this(settings, fingerprints,
-				new Surroundings(nanoTime, timer, Schedulers.immediate(), listener, settings.queueCapacity()));
+				new Surroundings(nanoTime, timer, Schedulers.immediate(), listener, settings.queueCapacity()), null,
+				SharedSettings.defaults());
 	}
 
-	private DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, Surroundings surroundings) {
+	/**
+	 * Create a limiter that shares its limits with other instances.
+	 * @param settings which limits hold
+	 * @param fingerprints stand for the keys; the same on all instances
+	 * @param listener learns what happens
+	 * @param store keeps what the instances share; closed by {@link #close()}
+	 * @param shared how they share
+	 */
+	public DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener,
+			RateLimitStore store, SharedSettings shared) {
+		this(settings, fingerprints, surroundings(settings, listener), store, shared);
+	}
+
+	private DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, Surroundings surroundings,
+			@Nullable RateLimitStore store, SharedSettings shared) {
 		this.settings = settings;
 		this.fingerprints = fingerprints;
 		this.surroundings = surroundings;
 		this.sweptNanos = new AtomicLong(surroundings.nanoTime().getAsLong());
+		this.store = (store != null)
+				? new StoreGuard(store, shared, surroundings, this::renewLeases, this::storeReturned) : null;
+		if (this.store != null) {
+			this.store.start();
+		}
+	}
+
+	private static Surroundings surroundings(RateLimitSettings settings, RateLimitListener listener) {
+		return new Surroundings(System::nanoTime, Schedulers.newSingle("utils-rate-limit", true), Schedulers.parallel(),
+				listener, settings.queueCapacity());
+	}
+
+	private void renewLeases() {
+		if (this.store != null) {
+			this.leases.renew(this.store);
+		}
+	}
+
+	private void storeReturned() {
+		for (KeyedLimiter limiter : this.limiters.values()) {
+			if (limiter instanceof SharedKeyedLimiter shared) {
+				shared.storeReturned();
+			}
+		}
 	}
 
 	@Override
@@ -129,11 +172,17 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 		}
 		boolean full = this.limiters.size() >= this.settings.maxKeys();
 		sweep(full ? FULL_SWEEP_NANOS : SWEEP_NANOS);
-		RateLimitKey counted = (this.limiters.size() < this.settings.maxKeys()) ? key
-				: new RateLimitKey(key.provider(), RateLimitKey.OVERFLOW,
-						this.settings.isModelNamed(key.provider(), model) ? key.model() : RateLimitKey.OTHER);
-		return this.limiters.computeIfAbsent(counted,
-				(absent) -> new LocalKeyedLimiter(absent, limits, this.surroundings));
+		RateLimitKey counted = key;
+		if (this.limiters.size() >= this.settings.maxKeys()) {
+			counted = this.settings.overflow(key, model);
+			this.surroundings.listener().overflowed(counted);
+		}
+		return this.limiters.computeIfAbsent(counted, (absent) -> create(absent, limits));
+	}
+
+	private KeyedLimiter create(RateLimitKey key, RateLimits limits) {
+		return (this.store != null) ? new SharedKeyedLimiter(key, limits, this.surroundings, this.store, this.leases)
+				: new LocalKeyedLimiter(key, limits, this.surroundings);
 	}
 
 	/**
@@ -161,6 +210,9 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	public void close() {
 		this.closed = true;
 		this.limiters.values().forEach(KeyedLimiter::close);
+		if (this.store != null) {
+			this.store.close();
+		}
 		this.surroundings.timer().dispose();
 	}
 

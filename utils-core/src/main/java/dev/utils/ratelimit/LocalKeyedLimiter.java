@@ -24,7 +24,7 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 			if (isRetired()) {
 				return false;
 			}
-			waiter.arrive(now());
+			waiter.arrive(now(), Duration.ZERO);
 			taken = this.line.goesFirst(waiter.priority) && impossible(waiter) == null && tryTake(waiter);
 			if (taken) {
 				this.line.went(waiter.priority);
@@ -56,7 +56,7 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 			if (isRetired()) {
 				return false;
 			}
-			waiter.arrive(now());
+			waiter.arrive(now(), Duration.ZERO);
 			taken = impossible(waiter) == null && tryTake(waiter);
 			wait = taken ? Duration.ZERO : estimatedWait(waiter);
 			refused = !taken && refusal(waiter) != null;

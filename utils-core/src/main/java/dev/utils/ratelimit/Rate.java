@@ -5,13 +5,14 @@ package dev.utils.ratelimit;
  * {@link RateLimitStore} has to keep it. A call that costs more than the bucket holds
  * takes all of it and leaves a debt.
  *
+ * @param name the name of the limit, such as {@code qps}
  * @param unit what is counted
  * @param capacity the most units that are there after a pause, positive; parts of a unit
  * are possible
  * @param units how many units a period adds, positive
  * @param periodNanos how long a period is, in nanoseconds, positive
  */
-public record Rate(Unit unit, double capacity, long units, long periodNanos) {
+public record Rate(String name, Unit unit, double capacity, long units, long periodNanos) {
 
 	/** The part of a bucket that calls without haste leave to others. */
 	private static final double HEAD_ROOM = 0.2;
@@ -37,7 +38,8 @@ public record Rate(Unit unit, double capacity, long units, long periodNanos) {
 	 * Return the share of one of several instances.
 	 */
 	Rate share(int instances) {
-		return new Rate(this.unit, Math.max(1, this.capacity / instances), this.units, this.periodNanos * instances);
+		return new Rate(this.name, this.unit, Math.max(1, this.capacity / instances), this.units,
+				this.periodNanos * instances);
 	}
 
 	/**

@@ -43,4 +43,19 @@ public interface RateLimitListener {
 	default void overrun(RateLimitKey key, long tokens) {
 	}
 
+	/**
+	 * The store that instances share began or ceased to answer. Called for the first time
+	 * when it is known whether it does.
+	 * @param available whether it answers
+	 */
+	default void storeChanged(boolean available) {
+	}
+
+	/**
+	 * A key or model shares its limit with others, because too many are in use.
+	 * @param key what it goes under
+	 */
+	default void overflowed(RateLimitKey key) {
+	}
+
 }

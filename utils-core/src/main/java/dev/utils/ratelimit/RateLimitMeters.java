@@ -12,12 +12,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of a rate limiter: {@code utils.rate.limit.wait}, {@code .granted},
  * {@code .rejected}, {@code .queue.size} and {@code .overrun}, with the tags
  * {@code provider} and {@code model}. The first 100 models keep their own meters, further
- * ones are counted as {@code other}. Thread-safe.
+ * ones are counted as {@code other}. Without tags: {@code .keys.overflow}, and where
+ * instances share a store {@code .store.available} and {@code .store.outages}.
+ * Thread-safe.
  */
 public class RateLimitMeters implements RateLimitListener {
 
@@ -26,6 +29,10 @@ public class RateLimitMeters implements RateLimitListener {
 	private static final int MOST_MODELS = 100;
 
 	private final MeterRegistry registry;
+
+	private final Counter overflowed;
+
+	private volatile @Nullable AtomicInteger storeState;
 
 	private final Set<String> models = ConcurrentHashMap.newKeySet();
 
@@ -37,6 +44,9 @@ public class RateLimitMeters implements RateLimitListener {
 	 */
 	public RateLimitMeters(MeterRegistry registry) {
 		this.registry = registry;
+		this.overflowed = Counter.builder(PREFIX + "keys.overflow")
+			.description("Attempts whose key or model shares its limit with others, because too many are in use")
+			.register(registry);
 	}
 
 	@Override
@@ -59,6 +69,29 @@ public class RateLimitMeters implements RateLimitListener {
 	@Override
 	public void overrun(RateLimitKey key, long tokens) {
 		of(key).overrun.increment((double) tokens);
+	}
+
+	@Override
+	public void overflowed(RateLimitKey key) {
+		this.overflowed.increment();
+	}
+
+	@Override
+	public void storeChanged(boolean available) {
+		AtomicInteger state = this.storeState;
+		if (state == null) {
+			state = new AtomicInteger();
+			this.storeState = state;
+			Gauge.builder(PREFIX + "store.available", state, AtomicInteger::get)
+				.description("Whether the store that instances share answers (1) or not (0)")
+				.strongReference(true)
+				.register(this.registry);
+		}
+		state.set(available ? 1 : 0);
+		Counter outages = Counter.builder(PREFIX + "store.outages")
+			.description("How often the store that instances share ceased to answer")
+			.register(this.registry);
+		outages.increment(available ? 0 : 1);
 	}
 
 	private Meters of(RateLimitKey key) {

@@ -102,11 +102,19 @@ public record RateLimitSettings(Map<Provider, RateLimits> providers, Map<Provide
 	}
 
 	/**
-	 * Return whether a model has limits of its own.
+	 * Return what a key goes under when too many are in use: those with the same limits
+	 * go together.
 	 */
-	boolean isModelNamed(Provider provider, String model) {
-		Map<String, RateLimits> byModel = this.models.get(provider);
-		return byModel != null && byModel.containsKey(model);
+	RateLimitKey overflow(RateLimitKey key, String model) {
+		KeyLimits own = this.keys.stream()
+			.filter((named) -> named.fingerprint().equals(key.fingerprint()) && named.provider().equals(key.provider()))
+			.findFirst()
+			.orElse(null);
+		Map<String, RateLimits> byModel = this.models.get(key.provider());
+		boolean modelNamed = (byModel != null && byModel.containsKey(model))
+				|| (own != null && own.models().containsKey(model));
+		return new RateLimitKey(key.provider(), (own != null) ? key.fingerprint() : RateLimitKey.OVERFLOW,
+				modelNamed ? key.model() : RateLimitKey.OTHER);
 	}
 
 	/**

@@ -171,7 +171,7 @@ public record RateLimits(@Nullable Double qps, @Nullable Double rpm, @Nullable L
 	 * @param sparing whether a part is left to others: a fifth, if there is more than one
 	 * @return the number; very large if it is not limited
 	 */
-	int slots(boolean sparing) {
+	public int slots(boolean sparing) {
 		if (this.maxInFlight == null) {
 			return Integer.MAX_VALUE;
 		}
@@ -187,27 +187,27 @@ public record RateLimits(@Nullable Double qps, @Nullable Double rpm, @Nullable L
 	public List<Rate> rates() {
 		List<Rate> rates = new ArrayList<>(5);
 		if (this.qps != null) {
-			rates.add(calls(this.qps, 1e9 / this.qps));
+			rates.add(calls("qps", this.qps, 1e9 / this.qps));
 		}
 		if (this.rpm != null) {
-			rates.add(calls(this.rpm / 60, NANOS_PER_MINUTE / this.rpm));
+			rates.add(calls("rpm", this.rpm / 60, NANOS_PER_MINUTE / this.rpm));
 		}
-		addTokens(rates, Unit.TOKENS, this.tpm);
-		addTokens(rates, Unit.INPUT_TOKENS, this.inputTpm);
-		addTokens(rates, Unit.OUTPUT_TOKENS, this.outputTpm);
+		addTokens(rates, "tpm", Unit.TOKENS, this.tpm);
+		addTokens(rates, "input-tpm", Unit.INPUT_TOKENS, this.inputTpm);
+		addTokens(rates, "output-tpm", Unit.OUTPUT_TOKENS, this.outputTpm);
 		return rates;
 	}
 
-	private Rate calls(double perSecond, double nanosPerCall) {
+	private Rate calls(String name, double perSecond, double nanosPerCall) {
 		double capacity = (this.burst != null) ? this.burst : Math.max(1, perSecond);
 		// Rounded to the side that is never too fast.
-		return new Rate(Unit.CALLS, capacity, 1, (long) Math.ceil(nanosPerCall));
+		return new Rate(name, Unit.CALLS, capacity, 1, (long) Math.ceil(nanosPerCall));
 	}
 
-	private static void addTokens(List<Rate> rates, Unit unit, @Nullable Long perMinute) {
+	private static void addTokens(List<Rate> rates, String name, Unit unit, @Nullable Long perMinute) {
 		if (perMinute != null) {
 			// A tenth, so that the first minute is not one with twice its tokens.
-			rates.add(new Rate(unit, Math.max(1, perMinute / 10), perMinute, NANOS_PER_MINUTE));
+			rates.add(new Rate(name, unit, Math.max(1, perMinute / 10), perMinute, NANOS_PER_MINUTE));
 		}
 	}
 

@@ -43,6 +43,14 @@ record Refusal(ErrorClass errorClass, String reason, String advice, @Nullable Du
 				"Make the request smaller, ask for fewer tokens, or raise utils.rate-limit." + limit + ".", null);
 	}
 
+	static Refusal storeGone() {
+		return new Refusal(ErrorClass.RATE,
+				"the store of the application's own rate limit does not answer, and utils.rate-limit.on-store-failure "
+						+ "is reject",
+				"See to the store (health and metrics tell its state), or set utils.rate-limit.on-store-failure=local.",
+				null);
+	}
+
 	static Refusal closed() {
 		return new Refusal(ErrorClass.CANCELLED, "the rate limiter was closed while the call waited",
 				"Nothing to do: the application stops.", null);

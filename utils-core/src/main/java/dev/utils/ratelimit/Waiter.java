@@ -48,11 +48,28 @@ abstract class Waiter {
 		this.longestWait = request.longestWait();
 	}
 
-	final void arrive(long nanos) {
-		Duration patience = this.longestWait;
+	/**
+	 * Begin to wait.
+	 * @param nanos the time
+	 * @param decision how long it may take to decide whether there is anything to wait
+	 * for
+	 */
+	final void arrive(long nanos, Duration decision) {
 		this.sinceNanos = nanos;
-		this.deadlineNanos = nanos
-				+ ((patience != null && patience.compareTo(FOREVER) < 0) ? patience : FOREVER).toNanos();
+		Duration patience = patience();
+		this.deadlineNanos = nanos + ((patience.compareTo(decision) < 0) ? decision : patience).toNanos();
+	}
+
+	private Duration patience() {
+		Duration patience = this.longestWait;
+		return (patience != null && patience.compareTo(FOREVER) < 0) ? patience : FOREVER;
+	}
+
+	/**
+	 * Return whether it can wait until a moment.
+	 */
+	final boolean canWaitUntil(long nanos) {
+		return this.sinceNanos + patience().toNanos() - nanos >= 0;
 	}
 
 	/**

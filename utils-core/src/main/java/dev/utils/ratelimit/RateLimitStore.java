@@ -1,0 +1,141 @@
+package dev.utils.ratelimit;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the budgets that several instances of an application share. It keeps the time,
+ * too: no instance's clock counts. Every method returns at once; what it returns fails if
+ * the store does not do its work. How long a caller waits for that, and what happens
+ * then, is not the store's business. Implementations are thread-safe.
+ */
+public interface RateLimitStore extends AutoCloseable {
+
+	/**
+	 * Take what calls cost, in their order, up to the first that must wait. Of one call
+	 * all is taken or nothing.
+	 * @param key who calls
+	 * @param limits what the key may use
+	 * @param calls the calls, at least one
+	 * @return how far that went
+	 */
+	CompletionStage<Decision> take(RateLimitKey key, RateLimits limits, List<Call> calls);
+
+	/**
+	 * Correct what was taken. Nothing falls due later than a minute's worth of a rate.
+	 * @param key who calls
+	 * @param limits what the key may use
+	 * @param adjustment the correction
+	 * @return when it is done
+	 */
+	CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment);
+
+	/**
+	 * Hold back all calls, on all instances. Of several waits the one that ends last
+	 * counts. Afterwards calls come at the pace of their limit, not all at once.
+	 * @param key who calls
+	 * @param limits what the key may use
+	 * @param wait how long from now
+	 * @return when it is done
+	 */
+	CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait);
+
+	/**
+	 * Say that calls are still running. A call of which nothing is heard for 30 seconds
+	 * gives its slot free.
+	 * @param key who calls
+	 * @param leases the calls
+	 * @return when it is done
+	 */
+	CompletionStage<?> renew(RateLimitKey key, Collection<String> leases);
+
+	/**
+	 * Say that this instance is there, and count those that are. An instance of which
+	 * nothing is heard for 15 seconds does not count.
+	 * @return how many instances share the store, at least 1
+	 */
+	CompletionStage<Integer> instances();
+
+	/**
+	 * Take leave, without waiting for the store.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * A call that may be made if there is budget for it.
+	 *
+	 * @param lease its name among all calls of all instances
+	 * @param tokens its tokens
+	 * @param sparing whether it leaves {@linkplain Rate#headRoom head-room} to others
+	 */
+	record Call(String lease, TokenCost tokens, boolean sparing) {
+	}
+
+	/**
+	 * How far the budget went.
+	 *
+	 * @param granted how many calls may be made
+	 * @param nextWait how long the next one must wait; zero if there is none,
+	 * {@code null} if it waits for another call to end
+	 * @param coolDown how long all calls are held back
+	 */
+	record Decision(int granted, @Nullable Duration nextWait, Duration coolDown) {
+	}
+
+	/**
+	 * A correction of what was taken.
+	 *
+	 * @param calls by how many calls more
+	 * @param tokens by how many tokens more
+	 * @param inputTokens by how many tokens of requests more
+	 * @param outputTokens by how many tokens of answers more
+	 * @param since for how long the store has not heard of them, zero if it has
+	 * @param leases calls that have ended
+	 */
+	record Adjustment(long calls, long tokens, long inputTokens, long outputTokens, Duration since,
+			List<String> leases) {
+
+		public Adjustment {
+			leases = List.copyOf(leases);
+		}
+
+		/**
+		 * Return the correction for a call that has ended.
+		 */
+		static Adjustment settled(TokenCost taken, TokenCost used, List<String> leases) {
+			return new Adjustment(0, Rate.Unit.TOKENS.difference(taken, used),
+					Rate.Unit.INPUT_TOKENS.difference(taken, used), Rate.Unit.OUTPUT_TOKENS.difference(taken, used),
+					Duration.ZERO, leases);
+		}
+
+		/**
+		 * Return the correction for a call that was not made.
+		 */
+		static Adjustment notMade(Call call, boolean leased) {
+			TokenCost tokens = call.tokens();
+			return new Adjustment(-1, -Rate.Unit.TOKENS.of(tokens), -Rate.Unit.INPUT_TOKENS.of(tokens),
+					-Rate.Unit.OUTPUT_TOKENS.of(tokens), Duration.ZERO, leased ? List.of(call.lease()) : List.of());
+		}
+
+		/**
+		 * Return the correction of a rate.
+		 * @param unit what the rate counts
+		 * @return by how many units more
+		 */
+		public long units(Rate.Unit unit) {
+			return switch (unit) {
+				case CALLS -> this.calls;
+				case TOKENS -> this.tokens;
+				case INPUT_TOKENS -> this.inputTokens;
+				case OUTPUT_TOKENS -> this.outputTokens;
+			};
+		}
+
+	}
+
+}

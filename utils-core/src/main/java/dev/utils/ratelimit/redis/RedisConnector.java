@@ -1,0 +1,143 @@
+package dev.utils.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.Delay;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens connections that suit rate limits: without Redis a command fails at once instead
+ * of waiting for it, and Redis is found again within half a second. Thread-safe.
+ */
+public final class RedisConnector implements AutoCloseable {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+	/** Commands are given up much earlier; this keeps Lettuce from remembering them. */
+	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final int THREADS = 2;
+
+	private final ClientResources resources;
+
+	private final AbstractRedisClient client;
+
+	private final Supplier<CompletionStage<Link>> connect;
+
+	private RedisConnector(ClientResources resources, AbstractRedisClient client,
+			Supplier<CompletionStage<Link>> connect) {
+		this.resources = resources;
+		this.client = client;
+		this.connect = connect;
+	}
+
+	/**
+	 * Return a connector for one server, or for the master of a Sentinel.
+	 * @param uri where it is
+	 * @param sslOptions how to trust it and how to be trusted, or {@code null} for what
+	 * the Java platform trusts
+	 * @return the connector
+	 */
+	public static RedisConnector standalone(RedisURI uri, @Nullable SslOptions sslOptions) {
+		ClientResources resources = resources();
+		RedisClient client = RedisClient.create(resources);
+		client.setOptions(options(ClientOptions.builder(), sslOptions).build());
+		return new RedisConnector(resources, client,
+				() -> client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture().thenApply(Link::of));
+	}
+
+	/**
+	 * Return a connector for a Redis Cluster.
+	 * @param uris where some of its nodes are
+	 * @param sslOptions how to trust them and how to be trusted, or {@code null} for what
+	 * the Java platform trusts
+	 * @return the connector
+	 */
+	public static RedisConnector cluster(List<RedisURI> uris, @Nullable SslOptions sslOptions) {
+		ClientResources resources = resources();
+		RedisClusterClient client = RedisClusterClient.create(resources, uris);
+		ClusterClientOptions.Builder options = ClusterClientOptions.builder();
+		options(options, sslOptions);
+		client.setOptions(options.build());
+		return new RedisConnector(resources, client, () -> client.connectAsync(StringCodec.UTF8).thenApply(Link::of));
+	}
+
+	private static ClientResources resources() {
+		return DefaultClientResources.builder()
+			.ioThreadPoolSize(THREADS)
+			.computationThreadPoolSize(THREADS)
+			.reconnectDelay(Delay.fullJitter(Duration.ofMillis(50), Duration.ofMillis(500), 50, TimeUnit.MILLISECONDS))
+			.build();
+	}
+
+	private static ClientOptions.Builder options(ClientOptions.Builder options, @Nullable SslOptions sslOptions) {
+		options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+			.timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
+			.maintNotificationsConfig(MaintNotificationsConfig.disabled())
+			.socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build());
+		return (sslOptions != null) ? options.sslOptions(sslOptions) : options;
+	}
+
+	CompletionStage<Link> connect() {
+		try {
+			return this.connect.get();
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Close all connections, without waiting for it.
+	 */
+	@Override
+	public void close() {
+		CompletionStage<Void> closed = this.client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+		closed.whenComplete((nothing, failure) -> {
+			Future<Boolean> unused = this.resources.shutdown(0, 1, TimeUnit.SECONDS);
+		});
+	}
+
+	/**
+	 * A connection.
+	 *
+	 * @param connection to be closed
+	 * @param commands what can be done with it
+	 */
+	record Link(StatefulConnection<String, String> connection, RedisScriptingAsyncCommands<String, String> commands) {
+
+		static Link of(StatefulRedisConnection<String, String> connection) {
+			return new Link(connection, connection.async());
+		}
+
+		static Link of(StatefulRedisClusterConnection<String, String> connection) {
+			return new Link(connection, connection.async());
+		}
+
+	}
+
+}

@@ -1,0 +1,211 @@
+package dev.utils.ratelimit.redis;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+import dev.utils.ratelimit.Rate;
+import dev.utils.ratelimit.RateLimitKey;
+import dev.utils.ratelimit.RateLimitStore;
+import dev.utils.ratelimit.RateLimits;
+import dev.utils.ratelimit.redis.RedisConnector.Link;
+import io.lettuce.core.ScriptOutputType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps budgets in Redis 5 or later, or what speaks its protocol. A decision is one
+ * script, so one round trip, by the clock of Redis alone. Entries expire when their
+ * buckets are full again, and hold no API key. Connects in the background and again
+ * whenever the connection is lost; until it is there, commands fail. Thread-safe.
+ */
+public final class RedisRateLimitStore implements RateLimitStore {
+
+	/** What names of entries begin with where nothing is configured. */
+	public static final String DEFAULT_PREFIX = "utils:rate-limit:";
+
+	private static final Script TAKE = Script.load("take.lua");
+
+	private static final Script ADJUST = Script.load("adjust.lua");
+
+	private static final Script COOL_DOWN = Script.load("cool-down.lua");
+
+	private static final Script RENEW = Script.load("renew.lua");
+
+	private static final Duration LEASE = Duration.ofSeconds(30);
+
+	private static final Duration PRESENCE = Duration.ofSeconds(15);
+
+	/** A connection whose other end is silent for so long is given up. */
+	private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+	private final RedisConnector connector;
+
+	private final String prefix;
+
+	private final String instance = UUID.randomUUID().toString();
+
+	/** Guarded by this. */
+	private CompletableFuture<Link> link;
+
+	/** Guarded by this. */
+	private @Nullable Long silentSince;
+
+	private volatile boolean closed;
+
+	/**
+	 * Create a store and begin to connect.
+	 * @param connector opens the connection; closed with this store
+	 * @param prefix what the names of all entries begin with
+	 */
+	public RedisRateLimitStore(RedisConnector connector, String prefix) {
+		this.connector = connector;
+		this.prefix = prefix;
+		this.link = connector.connect().toCompletableFuture();
+	}
+
+	@Override
+	public CompletionStage<Decision> take(RateLimitKey key, RateLimits limits, List<Call> calls) {
+		List<Rate> rates = limits.rates();
+		List<String> arguments = new ArrayList<>(4 + rates.size() * 3 + calls.size() * (2 + rates.size()));
+		arguments.add(String.valueOf(rates.size()));
+		for (Rate rate : rates) {
+			addRate(arguments, rate);
+		}
+		arguments.add(String.valueOf(slots(limits, false)));
+		arguments.add(String.valueOf(slots(limits, true)));
+		arguments.add(micros(LEASE));
+		for (Call call : calls) {
+			arguments.add(call.lease());
+			arguments.add(call.sparing() ? "1" : "0");
+			for (Rate rate : rates) {
+				arguments.add(String.valueOf(rate.unit().of(call.tokens())));
+			}
+		}
+		return this.<List<Long>>run(TAKE, ScriptOutputType.MULTI, keys(key), arguments)
+			.thenApply(RedisRateLimitStore::decision);
+	}
+
+	private static int slots(RateLimits limits, boolean sparing) {
+		return (limits.maxInFlight() != null) ? limits.slots(sparing) : 0;
+	}
+
+	private static Decision decision(List<Long> answer) {
+		long wait = answer.get(1);
+		return new Decision(answer.get(0).intValue(), (wait >= 0) ? Duration.of(wait, ChronoUnit.MICROS) : null,
+				Duration.of(answer.get(2), ChronoUnit.MICROS));
+	}
+
+	@Override
+	public CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment) {
+		List<Rate> rates = limits.rates();
+		List<String> arguments = new ArrayList<>();
+		arguments.add(micros(adjustment.since()));
+		arguments.add(String.valueOf(rates.size()));
+		for (Rate rate : rates) {
+			addRate(arguments, rate);
+			arguments.add(String.valueOf(adjustment.units(rate.unit())));
+		}
+		arguments.addAll(adjustment.leases());
+		return run(ADJUST, ScriptOutputType.INTEGER, keys(key), arguments);
+	}
+
+	@Override
+	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add(micros(wait));
+		for (Rate rate : limits.rates()) {
+			if (rate.unit() == Rate.Unit.CALLS) {
+				addRate(arguments, rate);
+			}
+		}
+		return run(COOL_DOWN, ScriptOutputType.INTEGER, List.of(keys(key).get(0)), arguments);
+	}
+
+	@Override
+	public CompletionStage<?> renew(RateLimitKey key, Collection<String> leases) {
+		return renew(keys(key).get(1), LEASE, leases);
+	}
+
+	@Override
+	public CompletionStage<Integer> instances() {
+		reconnectIfSilent();
+		return renew(this.prefix + "instances", PRESENCE, List.of(this.instance)).thenApply(Long::intValue);
+	}
+
+	private CompletionStage<Long> renew(String key, Duration time, Collection<String> names) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add(micros(time));
+		arguments.addAll(names);
+		return run(RENEW, ScriptOutputType.INTEGER, List.of(key), arguments);
+	}
+
+	/**
+	 * The tag in braces puts the entries of a key into one slot of a cluster.
+	 */
+	private List<String> keys(RateLimitKey key) {
+		String name = this.prefix + "{" + key.provider().name() + ":" + key.fingerprint() + ":" + key.model() + "}";
+		return List.of(name, name + ":running");
+	}
+
+	private static void addRate(List<String> arguments, Rate rate) {
+		double microsPerUnit = rate.nanosPerUnit() / 1000;
+		arguments.add(rate.name());
+		arguments.add(String.valueOf(microsPerUnit));
+		arguments.add(String.valueOf((long) Math.ceil(rate.capacity() * microsPerUnit)));
+	}
+
+	private static String micros(Duration duration) {
+		return String.valueOf(TimeUnit.NANOSECONDS.toMicros(duration.toNanos()));
+	}
+
+	private <T> CompletionStage<T> run(Script script, ScriptOutputType output, List<String> keys,
+			List<String> arguments) {
+		CompletionStage<T> answer = link()
+			.thenCompose((redis) -> script.<T>run(redis.commands(), output, keys, arguments));
+		return answer.whenComplete((value, failure) -> heard(failure));
+	}
+
+	private synchronized CompletableFuture<Link> link() {
+		if (this.link.isCompletedExceptionally() && !this.closed) {
+			CompletableFuture<Link> failed = this.link;
+			this.link = this.connector.connect().toCompletableFuture();
+			return this.link.isDone() ? this.link : failed;
+		}
+		return this.link;
+	}
+
+	private synchronized void heard(@Nullable Throwable failure) {
+		if (failure == null) {
+			this.silentSince = null;
+		}
+		else if (this.silentSince == null) {
+			this.silentSince = System.nanoTime();
+		}
+	}
+
+	/**
+	 * TCP alone notices only after many minutes that the other end is gone.
+	 */
+	private synchronized void reconnectIfSilent() {
+		Long since = this.silentSince;
+		if (since != null && System.nanoTime() - since > LONGEST_SILENCE_NANOS && this.link.isDone()) {
+			this.silentSince = null;
+			CompletionStage<Link> old = this.link;
+			old.thenCompose((silent) -> silent.connection().closeAsync());
+			this.link = this.connector.connect().toCompletableFuture();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.connector.close();
+	}
+
+}

@@ -1,0 +1,32 @@
+-- Corrects what was taken.
+-- KEYS: the buckets (hash), the running calls (sorted set)
+-- ARGV: microseconds for which Redis was not told; number of rates; per rate its name, microseconds per unit,
+--       microseconds that a full bucket lasts, units more; leases of calls that have ended
+local since = now - ARGV[1]
+local rates = tonumber(ARGV[2])
+local last = 0
+for rate = 0, rates - 1 do
+	local name = ARGV[3 + 4 * rate]
+	local interval = tonumber(ARGV[4 + 4 * rate])
+	local full = tonumber(ARGV[5 + 4 * rate])
+	local units = tonumber(ARGV[6 + 4 * rate])
+	local before = units ~= 0 and moment(redis.call('HGET', KEYS[1], name), interval, full) or 0
+	local after = 0
+	if units < 0 and before > now then
+		after = math.max(now, before + math.ceil(units * interval))
+	elseif units > 0 then
+		local owed = math.max(before, since) + math.ceil(units * interval)
+		after = math.max(before, math.min(owed, now + full + MINUTE))
+	end
+	if after > 0 then
+		redis.call('HSET', KEYS[1], name, written(after, interval))
+		last = math.max(last, after)
+	end
+end
+if last > 0 then
+	expire_not_before(KEYS[1], last)
+end
+for lease = 3 + 4 * rates, #ARGV do
+	redis.call('ZREM', KEYS[2], ARGV[lease])
+end
+return 1

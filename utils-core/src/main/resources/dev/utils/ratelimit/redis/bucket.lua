@@ -1,0 +1,52 @@
+-- Begins every script: the generic cell rate algorithm. A bucket is kept as the moment at which it will be full again,
+-- in microseconds of Redis's own clock, with the microseconds per unit that held when it was written.
+
+local function clock()
+	local time = redis.call('TIME')
+	return time[1] * 1000000 + time[2]
+end
+
+local now = clock()
+
+-- Debts never fall due later than a minute's worth of a rate.
+local MINUTE = 60000000
+
+-- Whether a limit was changed since its bucket was written: it fills at the old pace until it is written again.
+local changed = false
+
+-- Returns the moment at which a bucket is full again; one in the past if it is full.
+local function moment(written, interval, full)
+	if not written then
+		return 0
+	end
+	local at, old_interval = string.match(written, '^(%d+)/(.+)$')
+	local missing = tonumber(at) - now
+	if missing <= 0 then
+		return now + missing
+	end
+	old_interval = tonumber(old_interval)
+	if old_interval ~= interval then
+		-- What is missing are units, not microseconds.
+		changed = true
+		missing = math.ceil(missing / old_interval * interval)
+	end
+	-- A clock that was set back must not hold calls up for longer than any debt can.
+	return now + math.min(missing, full + MINUTE)
+end
+
+local function written(at, interval)
+	return string.format('%.0f', at) .. '/' .. interval
+end
+
+-- A bucket that is full again is as good as none.
+local function expire(key, last)
+	redis.call('PEXPIREAT', key, string.format('%.0f', math.ceil(math.max(last, now) / 1000) + 1000))
+end
+
+-- The same, where other buckets may live longer.
+local function expire_not_before(key, last)
+	local left = redis.call('PTTL', key)
+	if left < 0 or (last - now) / 1000 + 1000 > left then
+		expire(key, last)
+	end
+end

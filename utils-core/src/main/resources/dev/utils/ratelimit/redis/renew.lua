@@ -1,0 +1,9 @@
+-- Writes down that something is still there, and counts what is.
+-- KEYS: what is there (sorted set)
+-- ARGV: microseconds for which that holds; names
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
+for name = 2, #ARGV do
+	redis.call('ZADD', KEYS[1], string.format('%.0f', now + ARGV[1]), ARGV[name])
+end
+redis.call('PEXPIRE', KEYS[1], string.format('%.0f', math.ceil(ARGV[1] / 1000)))
+return redis.call('ZCARD', KEYS[1])

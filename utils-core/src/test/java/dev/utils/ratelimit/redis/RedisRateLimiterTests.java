@@ -1,0 +1,350 @@
+package dev.utils.ratelimit.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import dev.utils.llm.ApiKey;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.Priority;
+import dev.utils.llm.Provider;
+import dev.utils.ratelimit.DefaultRateLimiter;
+import dev.utils.ratelimit.KeyFingerprints;
+import dev.utils.ratelimit.OnStoreFailure;
+import dev.utils.ratelimit.Permit;
+import dev.utils.ratelimit.RateLimitListener;
+import dev.utils.ratelimit.RateLimitRequest;
+import dev.utils.ratelimit.RateLimitSettings;
+import dev.utils.ratelimit.RateLimitSettings.Mode;
+import dev.utils.ratelimit.RateLimitedException;
+import dev.utils.ratelimit.RateLimits;
+import dev.utils.ratelimit.SharedSettings;
+import io.lettuce.core.api.sync.RedisCommands;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Several limiters, as several instances of an application have them, with one Redis.
+ */
+class RedisRateLimiterTests {
+
+	private static final String KEY = "sk-canary-key-0123456789";
+
+	private static final String MODEL = "gpt-4o";
+
+	private static final Duration AT_ONCE = Duration.ZERO;
+
+	private final TestRedis redis = new TestRedis();
+
+	private final List<DefaultRateLimiter> limiters = new ArrayList<>();
+
+	private final List<Boolean> storeStates = new CopyOnWriteArrayList<>();
+
+	@AfterEach
+	void stop() {
+		this.limiters.forEach(DefaultRateLimiter::close);
+		this.redis.close();
+	}
+
+	@Test
+	void instancesShareOneBudget() {
+		RateLimits limits = RateLimits.qps(0.01).withBurst(10);
+		List<DefaultRateLimiter> instances = List.of(instance(limits), instance(limits), instance(limits));
+		int granted = 0;
+		for (int i = 0; i < 30; i++) {
+			granted += granted(instances.get(i % 3), request().withLongestWait(AT_ONCE));
+		}
+		assertThat(granted).isEqualTo(10);
+	}
+
+	@Test
+	void callThatCannotWaitLongEnoughIsToldWhenToComeBack() {
+		DefaultRateLimiter first = instance(RateLimits.qps(0.1));
+		DefaultRateLimiter second = instance(RateLimits.qps(0.1));
+		first.acquire(request());
+		assertThatExceptionOfType(RateLimitedException.class)
+			.isThrownBy(() -> second.acquire(request().withLongestWait(Duration.ofSeconds(9))))
+			.satisfies((refusal) -> {
+				assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10));
+				assertThat(refusal.errorClass()).isEqualTo(ErrorClass.RATE);
+			});
+	}
+
+	@Test
+	void waitingCallsOfAllInstancesGoAtThePaceOfTheLimit() {
+		RateLimits limits = RateLimits.qps(20).withBurst(1);
+		List<DefaultRateLimiter> instances = List.of(instance(limits), instance(limits));
+		long start = System.nanoTime();
+		Flux.fromIterable(instances)
+			.flatMap((instance) -> Flux.range(0, 10).flatMap((i) -> instance.acquireReactive(request()), 10))
+			.blockLast(Duration.ofSeconds(10));
+		// The first of twenty goes at once. A pause of this machine makes it longer.
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(949));
+	}
+
+	@Test
+	void waitersOfOneInstanceKeepTheirOrder() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(2000).withBurst(1));
+		List<Integer> order = new CopyOnWriteArrayList<>();
+		for (int i = 0; i < 500; i++) {
+			int number = i;
+			limiter.acquireReactive(request().withPriority(Priority.DEFAULT))
+				.doOnNext((permit) -> order.add(number))
+				.subscribe();
+		}
+		await().until(() -> order.size() == 500);
+		// What they do with their permits runs on several threads.
+		for (int i = 0; i < 500; i++) {
+			assertThat(order.get(i)).isCloseTo(i, within(64));
+		}
+	}
+
+	@Test
+	void slotsAreSharedAndGivenBackExactlyOnce() {
+		RateLimits limits = RateLimits.NONE.withMaxInFlight(2);
+		DefaultRateLimiter first = instance(limits);
+		DefaultRateLimiter second = instance(limits);
+		Permit permit = first.acquire(request());
+		second.acquire(request());
+		Mono<Permit> waiting = first.acquireReactive(request()).cache();
+		waiting.subscribe();
+		assertThat(granted(second, request().withLongestWait(AT_ONCE))).isZero();
+		permit.settle(10, 10);
+		permit.release();
+		assertThat(waiting.block(Duration.ofSeconds(5))).isNotNull();
+		assertThat(granted(second, request().withLongestWait(AT_ONCE))).isZero();
+	}
+
+	@Test
+	void slotOfACancelledCallerIsFreeAgain() {
+		DefaultRateLimiter limiter = instance(RateLimits.NONE.withMaxInFlight(1));
+		for (int i = 0; i < 50; i++) {
+			limiter.acquireReactive(request()).subscribe().dispose();
+		}
+		assertThat(limiter.acquire(request().withLongestWait(Duration.ofSeconds(5)))).isNotNull();
+	}
+
+	@Test
+	void cancelledWaitersDelayNobody() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(0.5).withBurst(1));
+		limiter.acquire(request());
+		List<reactor.core.Disposable> leaving = IntStream.range(0, 900)
+			.mapToObj((i) -> limiter.acquireReactive(request()).subscribe())
+			.toList();
+		Mono<Permit> next = limiter.acquireReactive(request()).cache();
+		next.subscribe();
+		leaving.forEach(reactor.core.Disposable::dispose);
+		assertThat(next.block(Duration.ofSeconds(4))).isNotNull();
+	}
+
+	@Test
+	void tokensAreReservedAndSettledForAllInstances() {
+		RateLimits limits = RateLimits.NONE.withTpm(600L);
+		DefaultRateLimiter first = instance(limits);
+		DefaultRateLimiter second = instance(limits);
+		Permit permit = first.acquire(request().withTokens(40, 20));
+		assertThat(granted(second, request().withTokens(50, 0).withLongestWait(AT_ONCE))).isZero();
+		permit.settle(5, 5);
+		await().untilAsserted(
+				() -> assertThat(granted(second, request().withTokens(45, 0).withLongestWait(AT_ONCE))).isOne());
+	}
+
+	@Test
+	void coolDownHoldsBackAllInstancesAndTheLaterEndCounts() {
+		DefaultRateLimiter first = instance(RateLimits.qps(1000));
+		DefaultRateLimiter second = instance(RateLimits.qps(1000));
+		Permit permit = first.acquire(request());
+		permit.coolDown(Duration.ofSeconds(30));
+		permit.coolDown(Duration.ofSeconds(3));
+		await().untilAsserted(() -> assertThatExceptionOfType(RateLimitedException.class)
+			.isThrownBy(() -> second.acquire(request().withLongestWait(Duration.ofSeconds(20))))
+			.satisfies((refusal) -> assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(25),
+					Duration.ofSeconds(30))));
+	}
+
+	@Test
+	void callsComeBackFromACoolDownOneByOne() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(10));
+		limiter.acquire(request()).coolDown(Duration.ofMillis(200));
+		long start = System.nanoTime();
+		for (int i = 0; i < 4; i++) {
+			limiter.acquire(request());
+		}
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(490));
+	}
+
+	@Test
+	void batchCallsLeaveHeadRoomForOtherInstancesToo() {
+		RateLimits limits = RateLimits.qps(0.001).withBurst(10);
+		DefaultRateLimiter first = instance(limits);
+		DefaultRateLimiter second = instance(limits);
+		int batch = 0;
+		for (int i = 0; i < 10; i++) {
+			batch += granted(first, request().withPriority(Priority.BATCH).withLongestWait(AT_ONCE));
+		}
+		assertThat(batch).isEqualTo(8);
+		assertThat(granted(second, request().withPriority(Priority.INTERACTIVE).withLongestWait(AT_ONCE))).isOne();
+	}
+
+	@Test
+	void entriesHoldNoKeyAndExpire() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(2).withRpm(60.0).withTpm(6000L).withMaxInFlight(3));
+		Permit permit = limiter.acquire(request().withTokens(10, 10));
+		permit.coolDown(Duration.ofSeconds(1));
+		RedisCommands<String, String> commands = this.redis.commands();
+		List<String> keys = commands.keys("*");
+		assertThat(keys).hasSize(3).allSatisfy((key) -> {
+			assertThat(key).startsWith("utils:rate-limit:").doesNotContain("canary");
+			assertThat(commands.pttl(key)).isBetween(1L, 60_000L);
+			String value = commands.type(key).equals("hash") ? commands.hgetall(key).toString()
+					: commands.zrange(key, 0, -1).toString();
+			assertThat(value).doesNotContain("canary");
+		});
+	}
+
+	@Test
+	void changedLimitCountsAtOnce() {
+		DefaultRateLimiter old = instance(RateLimits.qps(0.001).withBurst(5));
+		IntStream.range(0, 5).forEach((i) -> old.acquire(request()));
+		DefaultRateLimiter changed = instance(RateLimits.qps(1000).withBurst(5));
+		await().untilAsserted(() -> assertThat(granted(changed, request().withLongestWait(AT_ONCE))).isOne());
+	}
+
+	@ParameterizedTest
+	@EnumSource(OnStoreFailure.class)
+	void storeThatIsNotThereDecidesAsConfigured(OnStoreFailure onStoreFailure) {
+		this.redis.kill();
+		DefaultRateLimiter limiter = instance(RateLimits.qps(20).withBurst(1), onStoreFailure, 2);
+		await().until(() -> this.storeStates.contains(false));
+		long start = System.nanoTime();
+		switch (onStoreFailure) {
+			case ALLOW -> IntStream.range(0, 100).forEach((i) -> limiter.acquire(request()));
+			case REJECT ->
+				assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> limiter.acquire(request()))
+					.withMessageContaining("on-store-failure");
+			case LOCAL -> {
+				IntStream.range(0, 5).forEach((i) -> limiter.acquire(request()));
+				// The share of one of two instances, which begins empty.
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(490));
+			}
+		}
+	}
+
+	@Test
+	void pausedStoreHoldsNoCallUpAndIsAskedAgainWhenItAnswers() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(1000).withBurst(10));
+		limiter.acquire(request());
+		this.redis.pause();
+		limiter.acquire(request().withLongestWait(Duration.ofSeconds(5)));
+		await().until(() -> this.storeStates.contains(false));
+		limiter.acquire(request().withLongestWait(Duration.ofSeconds(5)));
+		this.redis.resume();
+		await().until(() -> this.storeStates.get(this.storeStates.size() - 1));
+		limiter.acquire(request().withLongestWait(Duration.ofSeconds(5)));
+		assertThat(this.storeStates).containsExactly(true, false, true);
+	}
+
+	@Test
+	void restartedStoreIsFoundAgain() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(1000));
+		limiter.acquire(request());
+		this.redis.kill();
+		await().untilAsserted(() -> {
+			limiter.acquire(request());
+			assertThat(this.storeStates).contains(false);
+		});
+		this.redis.start();
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.storeStates.get(this.storeStates.size() - 1));
+		limiter.acquire(request());
+		assertThat(this.redis.commands().keys("*gpt-4o*")).isNotEmpty();
+	}
+
+	@Test
+	void storeLearnsWhatWasUsedWithoutIt() {
+		RateLimits limits = RateLimits.NONE.withTpm(6000L);
+		DefaultRateLimiter limiter = instance(limits);
+		limiter.acquire(request());
+		this.redis.pause();
+		await().untilAsserted(() -> {
+			granted(limiter, request().withLongestWait(AT_ONCE));
+			assertThat(this.storeStates).contains(false);
+		});
+		limiter.acquire(request().withTokens(100, 0).withLongestWait(Duration.ofSeconds(5))).settle(700, 0);
+		this.redis.resume();
+		await().until(() -> this.storeStates.get(this.storeStates.size() - 1));
+		DefaultRateLimiter other = instance(limits);
+		assertThat(granted(other, request().withTokens(550, 0).withLongestWait(AT_ONCE))).isZero();
+	}
+
+	@Test
+	void shadowModeHoldsNobodyBack() {
+		AtomicInteger rejected = new AtomicInteger();
+		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(0.1)), Map.of(),
+				List.of(), Mode.SHADOW, 10, 10);
+		DefaultRateLimiter limiter = new DefaultRateLimiter(settings, KeyFingerprints.of("secret"),
+				new RateLimitListener() {
+					@Override
+					public void rejected(dev.utils.ratelimit.RateLimitKey key) {
+						rejected.incrementAndGet();
+					}
+
+					@Override
+					public void storeChanged(boolean available) {
+						RedisRateLimiterTests.this.storeStates.add(available);
+					}
+				}, this.redis.store(), SharedSettings.defaults());
+		this.limiters.add(limiter);
+		await().until(() -> !this.storeStates.isEmpty());
+		for (int i = 0; i < 5; i++) {
+			limiter.acquire(request().withLongestWait(Duration.ofSeconds(1))).release();
+		}
+		await().untilAsserted(() -> assertThat(rejected).hasValue(4));
+	}
+
+	private DefaultRateLimiter instance(RateLimits limits) {
+		int known = this.storeStates.size();
+		DefaultRateLimiter limiter = instance(limits, OnStoreFailure.LOCAL, 1);
+		await().until(() -> this.storeStates.size() > known);
+		return limiter;
+	}
+
+	private DefaultRateLimiter instance(RateLimits limits, OnStoreFailure onStoreFailure, int instances) {
+		DefaultRateLimiter limiter = new DefaultRateLimiter(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)),
+				KeyFingerprints.of("secret"), new RateLimitListener() {
+					@Override
+					public void storeChanged(boolean available) {
+						RedisRateLimiterTests.this.storeStates.add(available);
+					}
+				}, this.redis.store(), new SharedSettings(onStoreFailure, SharedSettings.DEFAULT_BUDGET, instances));
+		this.limiters.add(limiter);
+		return limiter;
+	}
+
+	private static RateLimitRequest request() {
+		return RateLimitRequest.of(Provider.OPENAI, ApiKey.of(KEY), MODEL);
+	}
+
+	private static int granted(DefaultRateLimiter limiter, RateLimitRequest request) {
+		try {
+			limiter.acquire(request);
+			return 1;
+		}
+		catch (RateLimitedException ex) {
+			return 0;
+		}
+	}
+
+}
