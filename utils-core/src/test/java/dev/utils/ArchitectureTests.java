@@ -36,8 +36,9 @@ class ArchitectureTests {
 				"dev.utils.provider", "dev.utils.client");
 
 	@ParameterizedTest
-	@CsvSource({ "llm,''", "http,llm", "ratelimit,llm", "ratelimit.redis,ratelimit", "observe,llm", "provider,llm", "provider.openai,llm provider",
-			"provider.anthropic,llm provider", "provider.gemini,llm provider", "provider.huggingface,llm provider",
+	@CsvSource({ "llm,''", "http,llm", "ratelimit,llm", "ratelimit.redis,llm ratelimit", "observe,llm", "provider,llm",
+			"provider.openai,llm provider", "provider.anthropic,llm provider", "provider.gemini,llm provider",
+			"provider.huggingface,llm provider",
 			"client,llm http ratelimit observe provider provider.openai provider.anthropic provider.gemini provider.huggingface" })
 	void roomDependsOnlyOnTheRoomsBelowIt(String room, String below) {
 		Set<String> allowed = Set.copyOf(List.of((room + " " + below).trim().split("\\s+")));
