@@ -2,7 +2,6 @@ package dev.utils.autoconfigure;
 
 import dev.utils.observe.LlmTokenUsageHandler;
 import dev.utils.observe.RequestModelMeterFilter;
-import dev.utils.ratelimit.RateLimitListener;
 import dev.utils.ratelimit.RateLimitMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -30,7 +29,7 @@ public final class LlmMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(RateLimitListener.class)
+	@ConditionalOnMissingBean
 	RateLimitMeters utilsRateLimitMeters(MeterRegistry registry) {
 		return new RateLimitMeters(registry);
 	}

@@ -6,8 +6,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import dev.utils.autoconfigure.UtilsProperties.ModelLimits;
+import dev.utils.autoconfigure.RateLimitProperties.Limits;
+import dev.utils.autoconfigure.RateLimitProperties.NamedKey;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.llm.ApiKey;
 import dev.utils.llm.Provider;
 import dev.utils.ratelimit.RateLimits;
 import org.jspecify.annotations.Nullable;
@@ -45,19 +47,48 @@ final class RateLimitNames {
 		return Collections.unmodifiableMap(byProvider);
 	}
 
-	static Map<String, Map<String, ModelLimits>> checkedModels(Map<String, Map<String, ModelLimits>> models) {
+	static Map<String, Map<String, Limits>> checkedModels(Map<String, Map<String, Limits>> models) {
 		models.forEach((provider, byModel) -> {
 			UtilsProperties.provider(PREFIX + "models." + provider, provider);
-			byModel.forEach((model, limits) -> {
-				String property = PREFIX + "models." + provider + "[" + model + "].";
-				requireValid(property + "qps", "qps", limits.qps());
-				requireValid(property + "rpm", "rpm", limits.rpm());
-				requireValid(property + "tpm", "tpm", limits.tpm());
-				requireValid(property + "max-in-flight", "max-in-flight", limits.maxInFlight());
-				requireValid(property + "burst", "burst", limits.burst());
-			});
+			byModel
+				.forEach((model, limits) -> requireValid(PREFIX + "models." + provider + "[" + model + "].", limits));
 		});
 		return Map.copyOf(models);
+	}
+
+	static Map<String, NamedKey> checkedKeys(Map<String, NamedKey> keys) {
+		keys.forEach((name, key) -> {
+			String property = PREFIX + "keys." + name;
+			if (key.provider() == null) {
+				throw new InvalidUtilsPropertyException(property + ".provider", null,
+						"must name the provider that the key is for", "Set it, for example to openai.");
+			}
+			UtilsProperties.provider(property + ".provider", key.provider());
+			requireKey(property + ".api-key", key.apiKey());
+			requireValid(property + ".", key.limits());
+			key.models().forEach((model, limits) -> requireValid(property + ".models[" + model + "].", limits));
+		});
+		return Map.copyOf(keys);
+	}
+
+	private static void requireKey(String property, @Nullable String apiKey) {
+		try {
+			ApiKey.of((apiKey != null) ? apiKey : "");
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidUtilsPropertyException(property, apiKey, String.valueOf(ex.getMessage()),
+					"Set the key as the provider gave it, best through a variable: ${MY_KEY}.");
+		}
+	}
+
+	private static void requireValid(String prefix, Limits limits) {
+		requireValid(prefix + "qps", "qps", limits.qps());
+		requireValid(prefix + "rpm", "rpm", limits.rpm());
+		requireValid(prefix + "tpm", "tpm", limits.tpm());
+		requireValid(prefix + "input-tpm", "input-tpm", limits.inputTpm());
+		requireValid(prefix + "output-tpm", "output-tpm", limits.outputTpm());
+		requireValid(prefix + "max-in-flight", "max-in-flight", limits.maxInFlight());
+		requireValid(prefix + "burst", "burst", limits.burst());
 	}
 
 	private static void requireValid(String property, String kind, @Nullable Number limit) {
@@ -66,7 +97,7 @@ final class RateLimitNames {
 					"Set the calls per second, for example 2 or 0.5, or leave it out for no limit.");
 			case "rpm" -> requireRange(property, limit, RateLimits.LOWEST_RPM, RateLimits.HIGHEST_RPM,
 					"Set the calls per minute, for example 500, or leave it out for no limit.");
-			case "tpm" -> requireRange(property, limit, 1, RateLimits.HIGHEST_TPM,
+			case "tpm", "input-tpm", "output-tpm" -> requireRange(property, limit, 1, RateLimits.HIGHEST_TPM,
 					"Set the tokens per minute, for example 30000, or leave it out for no limit.");
 			case "max-in-flight" -> requireRange(property, limit, 1, Integer.MAX_VALUE,
 					"Set the calls at the same time, for example 8, or leave it out for no limit.");

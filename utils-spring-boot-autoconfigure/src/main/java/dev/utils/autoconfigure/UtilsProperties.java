@@ -11,11 +11,10 @@ import dev.utils.http.RetrySettings;
 import dev.utils.llm.Capability;
 import dev.utils.llm.Model;
 import dev.utils.llm.Provider;
-import dev.utils.ratelimit.RateLimitSettings;
-import dev.utils.ratelimit.RateLimits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
@@ -36,8 +35,9 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("utils")
 public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") Integer maxRetries,
-		@DefaultValue Retry retry, @DefaultValue Http http, @DefaultValue RateLimit rateLimit,
-		@DefaultValue Media media, @DefaultValue Embedding embedding, @DefaultValue Llm llm) {
+		@DefaultValue Retry retry, @DefaultValue Http http,
+		@DefaultValue @NestedConfigurationProperty RateLimitProperties rateLimit, @DefaultValue Media media,
+		@DefaultValue Embedding embedding, @DefaultValue Llm llm) {
 
 	private static final String MODELS = "utils.llm.models";
 
@@ -57,7 +57,7 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 		}
 	}
 
-	private static void requireRange(String property, long value, long min, long max, String example) {
+	static void requireRange(String property, long value, long min, long max, String example) {
 		if (value < min || value > max) {
 			throw new InvalidUtilsPropertyException(property, value, "must be from " + min + " to " + max,
 					"Set it to " + example + ", for example.");
@@ -138,64 +138,6 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 			requireRange("utils.http.max-connections", maxConnections, 1, 65_535, "500");
 			requireRange("utils.http.max-pending-acquires", maxPendingAcquires, 1, 1_000_000, "1000");
 			requirePositive("utils.http.max-idle-time", maxIdleTime, "30s");
-		}
-
-	}
-
-	/**
-	 * How fast each provider may be called, with one key and one model. A provider that
-	 * is not named has no limit.
-	 *
-	 * @param qps the most calls per second, by provider name; fractions are exact: 0.5 is
-	 * one call every two seconds
-	 * @param rpm the most calls per minute, by provider name
-	 * @param tpm the most tokens per minute, of requests and answers together, by
-	 * provider name
-	 * @param maxInFlight the most calls at the same time, by provider name
-	 * @param burst how many calls may come at once after a pause, by provider name; by
-	 * default as many as a second allows, at least one
-	 * @param models limits of single models, by provider and model name; they go before
-	 * those of the provider
-	 * @param mode what happens to a call that is too early
-	 * @param queueCapacity the most calls that wait for one key and model; further ones
-	 * fail at once
-	 * @param maxKeys the most keys and models that are told apart; further ones share the
-	 * limits of their provider
-	 */
-	public record RateLimit(@DefaultValue Map<String, Double> qps, @DefaultValue Map<String, Double> rpm,
-			@DefaultValue Map<String, Long> tpm, @DefaultValue Map<String, Integer> maxInFlight,
-			@DefaultValue Map<String, Integer> burst, @DefaultValue Map<String, Map<String, ModelLimits>> models,
-			@DefaultValue("enforce") RateLimitSettings.Mode mode, @DefaultValue("1000") Integer queueCapacity,
-			@DefaultValue("10000") Integer maxKeys) {
-
-		public RateLimit {
-			qps = RateLimitNames.checked("qps", qps);
-			rpm = RateLimitNames.checked("rpm", rpm);
-			tpm = RateLimitNames.checked("tpm", tpm);
-			maxInFlight = RateLimitNames.checked("max-in-flight", maxInFlight);
-			burst = RateLimitNames.checked("burst", burst);
-			models = RateLimitNames.checkedModels(models);
-			requireRange("utils.rate-limit.queue-capacity", queueCapacity, 1, RateLimitSettings.HIGHEST_QUEUE_CAPACITY,
-					"1000");
-			requireRange("utils.rate-limit.max-keys", maxKeys, 1, RateLimitSettings.HIGHEST_MAX_KEYS, "10000");
-		}
-
-	}
-
-	/**
-	 * The limits of one model.
-	 *
-	 * @param qps the most calls per second
-	 * @param rpm the most calls per minute
-	 * @param tpm the most tokens per minute
-	 * @param maxInFlight the most calls at the same time
-	 * @param burst how many calls may come at once after a pause
-	 */
-	public record ModelLimits(@Nullable Double qps, @Nullable Double rpm, @Nullable Long tpm,
-			@Nullable Integer maxInFlight, @Nullable Integer burst) {
-
-		RateLimits toRateLimits() {
-			return new RateLimits(this.qps, this.rpm, this.tpm, null, null, this.maxInFlight, this.burst);
 		}
 
 	}

@@ -28,11 +28,13 @@ final class UtilsVariables {
 				"utils.retry.initial-backoff", "utils.retry.max-backoff", "utils.log-level", "utils.logging.format",
 				"utils.llm.preferred-provider", "utils.media.max-size", "utils.media.download-timeout",
 				"utils.media.allowed-addresses", "utils.embedding.max-inputs", "utils.rate-limit.mode",
-				"utils.rate-limit.queue-capacity", "utils.rate-limit.max-keys")
+				"utils.rate-limit.queue-capacity", "utils.rate-limit.max-keys", "utils.rate-limit.store",
+				"utils.rate-limit.on-store-failure", "utils.rate-limit.store-timeout", "utils.rate-limit.instances",
+				"utils.rate-limit.store-prefix", "utils.rate-limit.key-secret")
 		.collect(Collectors.toUnmodifiableMap(UtilsVariables::variableFor, Function.identity()));
 
 	private static final Pattern RATE_LIMIT = Pattern
-		.compile("UTILS_RATE_LIMIT_(QPS|RPM|TPM|MAX_IN_FLIGHT|BURST)_([A-Z0-9_.-]+)");
+		.compile("UTILS_RATE_LIMIT_(QPS|RPM|TPM|INPUT_TPM|OUTPUT_TPM|MAX_IN_FLIGHT|BURST)_([A-Z0-9_.-]+)");
 
 	private static final Pattern PROVIDER = Pattern.compile(
 			"UTILS_LLM_PROVIDERS_([A-Z0-9_.-]+?)_(API_KEY|BASE_URL|(?:(?:IMAGE|IMAGE_EDIT|TRANSCRIPTION|EMBEDDING)_)?"
