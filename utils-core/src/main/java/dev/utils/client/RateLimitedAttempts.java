@@ -3,7 +3,6 @@ package dev.utils.client;
 import java.util.function.Supplier;
 
 import dev.utils.llm.LlmRequest;
-import dev.utils.llm.Priority;
 import dev.utils.ratelimit.Permit;
 import dev.utils.ratelimit.RateLimitRequest;
 import dev.utils.ratelimit.RateLimiter;
@@ -48,7 +47,7 @@ final class RateLimitedAttempts {
 		TokenCost tokens = limits.countsTokens() ? new TokenCost(call.inputTokens(), operation.outputTokens(request))
 				: TokenCost.NONE;
 		return () -> call.permit(limiter.acquireReactive(new RateLimitRequest(call.provider(), call.apiKey(), model,
-				tokens, call.deadline().remaining(), Priority.DEFAULT, operation.name(), call.attempts())));
+				tokens, call.deadline().remaining(), request.options().priority(), operation.name(), call.attempts())));
 	}
 
 }

@@ -15,6 +15,7 @@ import dev.utils.llm.EmbeddingRequest;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
+import dev.utils.llm.Priority;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.observe.CallLog;
@@ -169,6 +170,21 @@ class RateLimitedCallTests {
 		running.dispose();
 		assertThat(client.chat(ChatRequest.of(PROMPT)).block(PATIENCE).text()).contains(PROMPT);
 		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
+	@Test
+	void interactiveCallsGoBeforeThoseThatWaitAndBatchCallsLast() {
+		ReactiveLlmClient client = reactive(ONE_AT_A_TIME, 0);
+		this.simulator.script(Fault.stall());
+		Disposable running = client.chat(ChatRequest.of("running")).subscribe();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 1);
+		for (String prompt : List.of("BATCH", "DEFAULT", "DEFAULT", "INTERACTIVE")) {
+			client.chat(ChatRequest.builder().user(prompt).priority(Priority.valueOf(prompt)).build()).subscribe();
+		}
+		running.dispose();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 5);
+		assertThat(this.simulator.requests()).extracting((request) -> request.body().replaceAll("[^A-Z]", ""))
+			.containsExactly("", "INTERACTIVE", "DEFAULT", "DEFAULT", "BATCH");
 	}
 
 	@Test
