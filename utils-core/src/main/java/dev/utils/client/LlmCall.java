@@ -146,10 +146,10 @@ final class LlmCall {
 	}
 
 	/**
-	 * Return about how many tokens the request has.
+	 * Return what the caller says.
 	 */
-	long inputTokens() {
-		return TokenEstimate.of(this.prompts);
+	List<String> prompts() {
+		return this.prompts;
 	}
 
 	/**
@@ -186,7 +186,7 @@ final class LlmCall {
 			permit.settle(permit.tokens());
 		}
 		else if (this.delivered && permit.tokens().total() > 0) {
-			permit.settle(inputTokens(), TokenEstimate.of(List.of(partialText())));
+			permit.settle(permit.tokens().input(), TokenEstimate.of(List.of(partialText())));
 		}
 		else {
 			permit.release();

@@ -9,7 +9,6 @@ import dev.utils.ratelimit.RateLimiter;
 import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.TokenCost;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,8 +20,11 @@ final class RateLimitedAttempts {
 
 	private final @Nullable RateLimiter limiter;
 
-	RateLimitedAttempts(@Nullable RateLimiter limiter) {
+	private final TokenEstimator estimator;
+
+	RateLimitedAttempts(@Nullable RateLimiter limiter, TokenEstimator estimator) {
 		this.limiter = limiter;
+		this.estimator = new GuardedTokenEstimator(estimator);
 	}
 
 	<Q extends LlmRequest, A> Mono<A> before(LlmCall call, Operation<Q, ?, ?> operation, Q request, String model,
@@ -44,7 +46,9 @@ final class RateLimitedAttempts {
 		if (limiter == null || limits == null) {
 			return null;
 		}
-		TokenCost tokens = limits.countsTokens() ? new TokenCost(call.inputTokens(), operation.outputTokens(request))
+		TokenCost tokens = limits.countsTokens()
+				? new TokenCost(this.estimator.inputTokens(call.provider(), model, call.prompts()),
+						operation.outputTokens(request))
 				: TokenCost.NONE;
 		return () -> call.permit(limiter.acquireReactive(new RateLimitRequest(call.provider(), call.apiKey(), model,
 				tokens, call.deadline().remaining(), request.options().priority(), operation.name(), call.attempts())));
