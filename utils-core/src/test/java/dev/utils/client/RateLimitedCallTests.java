@@ -30,6 +30,8 @@ import dev.utils.simulator.LlmSimulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 import reactor.core.Disposable;
@@ -129,6 +131,55 @@ class RateLimitedCallTests {
 		RateLimitedException refusal = refusal(client, Duration.ofSeconds(5));
 		assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
 		assertThat(this.simulator.requests()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 400, 429 })
+	void answerThatSaysNothingIsLeftHoldsBackAllCallersOfTheKeyUntilTheReset(int status) {
+		ReactiveLlmClient client = reactive(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft((status == 200) ? Fault.none() : Fault.status(status)));
+		client.chat(ChatRequest.of(PROMPT)).onErrorComplete().block(PATIENCE);
+		assertThat(this.simulator.requests()).extracting("status").containsExactly(status);
+		RateLimitedException refusal = refusal(LlmClientFactory.blocking(client), Duration.ofSeconds(5));
+		assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+		assertThat(this.simulator.requests()).hasSize(1);
+	}
+
+	@Test
+	void streamThatSaysNothingIsLeftHoldsBackOthersWhileItRuns() {
+		ReactiveLlmClient client = reactive(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft(Fault.stallMidStream(2)));
+		Disposable running = client.stream(ChatRequest.of(PROMPT)).subscribe();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 1);
+		LlmClient other = LlmClientFactory.blocking(client);
+		await().atMost(PATIENCE).until(() -> refusal(other, Duration.ofSeconds(5)) != null);
+		running.dispose();
+	}
+
+	@Test
+	void laterOfResetAndRetryAfterCounts() {
+		LlmClient client = client(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft(Fault.status(429).retryAfter("120")));
+		assertThatExceptionOfType(LlmException.class).isThrownBy(() -> client.complete(PROMPT));
+		assertThat(refusal(client, Duration.ofSeconds(5)).retryAfter()).isGreaterThan(Duration.ofSeconds(110));
+	}
+
+	@Test
+	void otherModelsAreNotHeldBack() {
+		LlmClient client = client(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft(Fault.none()));
+		client.complete(PROMPT);
+		assertThat(client.chat(ChatRequest.builder().user(PROMPT).model("gpt-4.1").build()).text()).contains(PROMPT);
+	}
+
+	@Test
+	void repetitionWaitsForTheReset() {
+		LlmClient client = client(RateLimits.qps(1000));
+		this.simulator.script(Fault.status(429)
+			.header("x-ratelimit-remaining-requests", "0")
+			.header("x-ratelimit-reset-requests", "300ms"));
+		assertThat(client.complete(PROMPT)).contains(PROMPT);
+		assertThat(waits()).singleElement().satisfies((wait) -> assertThat(wait).isBetween(200L, 2000L));
 	}
 
 	@Test
@@ -232,6 +283,12 @@ class RateLimitedCallTests {
 		return new LlmClientFixture(this.simulator.openAiBaseUrl()).maxRetries(maxRetries)
 			.rateLimiter(this.limiter)
 			.reactive();
+	}
+
+	private static Fault nothingLeft(Fault fault) {
+		return fault.and(Fault.none()
+			.header("x-ratelimit-remaining-requests", "0")
+			.header("x-ratelimit-reset-requests", "1m0s"));
 	}
 
 	private static RateLimitedException refusal(LlmClient client, Duration budget) {
