@@ -1,10 +1,14 @@
 package dev.utils.sample;
 
+import java.util.Locale;
+
 import dev.utils.llm.ChatRequest;
+import dev.utils.llm.Priority;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * default
  * @param maxTokens the most tokens that the answer may have, at least 1, or {@code null}
  * for the provider's default
+ * @param priority who goes first where calls wait for a rate limit: {@code interactive},
+ * {@code default} or {@code batch} in any case, or {@code null} for {@code default}
  */
 record ChatPrompt(
 		@NotNull(message = "must be there") @HasText @Size(max = ChatPrompt.MAX_TEXT,
@@ -29,7 +35,9 @@ record ChatPrompt(
 		@HasText @Size(max = ChatPrompt.MAX_TEXT, message = "must be at most {max} characters") @Nullable String system,
 		@DecimalMin(value = "0", message = "must be 0 to 2") @DecimalMax(value = "2",
 				message = "must be 0 to 2") @Nullable Double temperature,
-		@Min(value = 1, message = "must be 1 or more") @Nullable Integer maxTokens) {
+		@Min(value = 1, message = "must be 1 or more") @Nullable Integer maxTokens,
+		@Pattern(regexp = "(?i)interactive|default|batch",
+				message = "must be interactive, default or batch") @Nullable String priority) {
 
 	static final int MAX_TEXT = 100_000;
 
@@ -39,6 +47,9 @@ record ChatPrompt(
 		ChatRequest.Builder request = ChatRequest.builder();
 		if (this.system != null) {
 			request.system(this.system);
+		}
+		if (this.priority != null) {
+			request.priority(Priority.valueOf(this.priority.toUpperCase(Locale.ROOT)));
 		}
 		return request.user(this.prompt)
 			.provider(this.provider)
@@ -55,7 +66,7 @@ record ChatPrompt(
 	@Override
 	public String toString() {
 		return "ChatPrompt[provider=" + this.provider + ", model=" + this.model + ", temperature=" + this.temperature
-				+ ", maxTokens=" + this.maxTokens + "]";
+				+ ", maxTokens=" + this.maxTokens + ", priority=" + this.priority + "]";
 	}
 
 }

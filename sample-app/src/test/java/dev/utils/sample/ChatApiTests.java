@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.utils.llm.Priority;
 import dev.utils.simulator.LlmSimulator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -96,6 +101,26 @@ class ChatApiTests {
 			.isEqualTo(3);
 		assertThat(this.simulator.requests()).singleElement()
 			.satisfies((request) -> assertThat(request.body()).contains("Be brief.", "\"temperature\":0.5"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "interactive, INTERACTIVE", "Default, DEFAULT", "BATCH, BATCH", ", DEFAULT" })
+	void chatWhenPriorityIsSetGivesItToTheCall(@Nullable String priority, Priority expected) {
+		ChatPrompt prompt = new ChatPrompt("Hello", null, null, null, null, null, priority);
+		assertThat(prompt.toRequest().options().priority()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/chat", "/api/chat/stream" })
+	void chatWhenPriorityIsSetIsAnswered(String path) {
+		this.client.post()
+			.uri(path)
+			.bodyValue(Map.of("prompt", "How deep is the sea?", "priority", "Interactive"))
+			.exchange()
+			.expectStatus()
+			.isOk();
+		assertThat(this.simulator.requests()).singleElement()
+			.satisfies((request) -> assertThat(request.body()).doesNotContainIgnoringCase("interactive"));
 	}
 
 	@Test

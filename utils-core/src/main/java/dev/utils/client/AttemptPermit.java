@@ -1,12 +1,16 @@
 package dev.utils.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
+import dev.utils.http.RetryRule;
 import dev.utils.ratelimit.Permit;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
 
 /**
  * The permit of a call's current attempt, given back exactly once, whichever way the
@@ -46,6 +50,17 @@ final class AttemptPermit {
 		this.waitingSince = null;
 		if (since != null) {
 			this.waitedNanos.add(this.nanoTime.getAsLong() - since);
+		}
+	}
+
+	/**
+	 * Hold back all callers of the key where a response says that nothing is left.
+	 */
+	void responded(HttpHeaders headers, RetryRule rule) {
+		Permit held = Objects.requireNonNull(this.permit.get());
+		Duration reset = (held != Permit.UNLIMITED) ? rule.rateLimitReset(headers) : null;
+		if (reset != null) {
+			held.coolDown(reset);
 		}
 	}
 

@@ -33,7 +33,6 @@ import dev.utils.observe.LlmObservationConvention;
 import dev.utils.provider.ChatCodec;
 import dev.utils.provider.Codec;
 import dev.utils.provider.HttpCall;
-import dev.utils.ratelimit.RateLimiter;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +83,7 @@ final class CallRunner {
 
 	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, Adaptations adaptations,
 			HttpSettings httpSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
-			@Nullable LlmObservationConvention observationConvention, @Nullable RateLimiter rateLimiter,
+			@Nullable LlmObservationConvention observationConvention, RateLimitedAttempts limited,
 			LongSupplier nanoTime) {
 		this.target = target;
 		this.http = http;
@@ -94,7 +93,7 @@ final class CallRunner {
 		this.retryRule = retryRule;
 		this.observationRegistry = observationRegistry;
 		this.observationConvention = observationConvention;
-		this.limited = new RateLimitedAttempts(rateLimiter);
+		this.limited = limited;
 		this.nanoTime = nanoTime;
 	}
 

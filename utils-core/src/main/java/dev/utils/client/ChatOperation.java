@@ -13,6 +13,7 @@ import dev.utils.llm.ChatResponse;
 import dev.utils.llm.Content;
 import dev.utils.llm.Media;
 import dev.utils.llm.Message;
+import dev.utils.llm.Usage;
 import dev.utils.provider.ChatAnswer;
 import dev.utils.provider.ChatCodec;
 import dev.utils.provider.ProviderCodec;
@@ -24,9 +25,6 @@ import reactor.core.publisher.Mono;
  * A chat call.
  */
 final class ChatOperation implements Operation<ChatRequest, ChatAnswer, ChatResponse> {
-
-	/** What an answer without a limit is taken for until its usage is known. */
-	private static final long USUAL_OUTPUT_TOKENS = 1000;
 
 	@Override
 	public String name() {
@@ -76,8 +74,13 @@ final class ChatOperation implements Operation<ChatRequest, ChatAnswer, ChatResp
 	}
 
 	@Override
-	public long outputTokens(ChatRequest request) {
-		return (request.maxTokens() != null) ? request.maxTokens() : USUAL_OUTPUT_TOKENS;
+	public @Nullable Long outputTokens(ChatRequest request) {
+		return (request.maxTokens() != null) ? Long.valueOf(request.maxTokens()) : null;
+	}
+
+	@Override
+	public @Nullable Usage usage(ChatAnswer answer) {
+		return answer.usage();
 	}
 
 	@Override

@@ -146,10 +146,10 @@ final class LlmCall {
 	}
 
 	/**
-	 * Return about how many tokens the request has.
+	 * Return what the caller says.
 	 */
-	long inputTokens() {
-		return TokenEstimate.of(this.prompts);
+	List<String> prompts() {
+		return this.prompts;
 	}
 
 	/**
@@ -186,7 +186,7 @@ final class LlmCall {
 			permit.settle(permit.tokens());
 		}
 		else if (this.delivered && permit.tokens().total() > 0) {
-			permit.settle(inputTokens(), TokenEstimate.of(List.of(partialText())));
+			permit.settle(permit.tokens().input(), TokenEstimate.of(List.of(partialText())));
 		}
 		else {
 			permit.release();
@@ -202,8 +202,10 @@ final class LlmCall {
 
 	void responded(ClientResponse response) {
 		this.response = response;
+		HttpHeaders headers = response.headers().asHttpHeaders();
 		this.context.setStatus(response.statusCode().value());
-		this.context.setRequestId(response.headers().asHttpHeaders().getFirst(this.target.codec().requestIdHeader()));
+		this.context.setRequestId(headers.getFirst(this.target.codec().requestIdHeader()));
+		this.permit.responded(headers, this.rule);
 	}
 
 	/**
@@ -211,10 +213,6 @@ final class LlmCall {
 	 */
 	void streamed() {
 		this.streamed = true;
-	}
-
-	private static boolean isSuccess(@Nullable ClientResponse response) {
-		return response != null && response.statusCode().is2xxSuccessful();
 	}
 
 	/**
@@ -263,7 +261,8 @@ final class LlmCall {
 			return new AttemptFailure(ErrorClass.TRUNCATED, null, String.valueOf(exception.getMessage()),
 					RetryFailure.FINAL, exception);
 		}
-		boolean answering = isSuccess(this.response);
+		ClientResponse last = this.response;
+		boolean answering = last != null && last.statusCode().is2xxSuccessful();
 		// A whole answer that has begun is paid for. Of a stream, the caller has nothing
 		// yet, and models stream what takes them long.
 		return AttemptFailure.transport(exception, answering, this.repeatable && (this.streamed || !answering));

@@ -43,7 +43,7 @@ public final class LlmClientFactory {
 	/** Shared by all clients of a provider, those for single models too. */
 	private final Map<Provider, Adaptations> adaptations = new ConcurrentHashMap<>();
 
-	private final @Nullable RateLimiter rateLimiter;
+	private final RateLimitedAttempts limited;
 
 	/**
 	 * Create a factory of clients that call as fast as they can.
@@ -61,7 +61,7 @@ public final class LlmClientFactory {
 			CallSettings callSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention) {
 		this(webClient, mediaWebClient, httpSettings, callSettings, retryRule, observationRegistry,
-				observationConvention, null);
+				observationConvention, null, TokenEstimator.QUARTER_OF_BYTES);
 	}
 
 	/**
@@ -76,10 +76,12 @@ public final class LlmClientFactory {
 	 * @param observationConvention names and tags of the observations, or {@code null}
 	 * for those of OpenTelemetry
 	 * @param rateLimiter asked before each attempt, or {@code null} for no limits
+	 * @param tokenEstimator counts the tokens of a request where they are limited
 	 */
 	public LlmClientFactory(WebClient webClient, WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
-			@Nullable LlmObservationConvention observationConvention, @Nullable RateLimiter rateLimiter) {
+			@Nullable LlmObservationConvention observationConvention, @Nullable RateLimiter rateLimiter,
+			TokenEstimator tokenEstimator) {
 		this.webClient = webClient;
 		this.mediaWebClient = mediaWebClient;
 		this.httpSettings = httpSettings;
@@ -87,7 +89,7 @@ public final class LlmClientFactory {
 		this.retryRule = retryRule;
 		this.observationRegistry = observationRegistry;
 		this.observationConvention = observationConvention;
-		this.rateLimiter = rateLimiter;
+		this.limited = new RateLimitedAttempts(rateLimiter, tokenEstimator);
 	}
 
 	/**
@@ -106,7 +108,7 @@ public final class LlmClientFactory {
 		MediaLoader mediaLoader = new MediaLoader(this.mediaWebClient, this.callSettings);
 		Adaptations adaptations = this.adaptations.computeIfAbsent(target.provider(), (added) -> new Adaptations());
 		CallRunner runner = new CallRunner(target, http, mediaLoader, adaptations, this.httpSettings, this.retryRule,
-				this.observationRegistry, this.observationConvention, this.rateLimiter, System::nanoTime);
+				this.observationRegistry, this.observationConvention, this.limited, System::nanoTime);
 		return new DefaultReactiveLlmClient(runner, this.callSettings, others);
 	}
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.utils.llm.Capability;
 import dev.utils.llm.LlmRequest;
 import dev.utils.llm.LlmResponse;
+import dev.utils.llm.Usage;
 import dev.utils.provider.Codec;
 import dev.utils.provider.ProviderCodec;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +54,18 @@ interface Operation<Q extends LlmRequest, A, R extends LlmResponse> {
 	List<String> prompts(Q request);
 
 	/**
-	 * Return about how many tokens the answer will have, for the rate limit.
+	 * Return how many tokens the answer will have, for the rate limit.
+	 * @return the tokens, or {@code null} if only earlier answers can tell
 	 */
-	default long outputTokens(Q request) {
-		return 0;
+	default @Nullable Long outputTokens(Q request) {
+		return 0L;
+	}
+
+	/**
+	 * Return what the provider counted, where later calls can learn from it.
+	 */
+	default @Nullable Usage usage(A answer) {
+		return null;
 	}
 
 	/**

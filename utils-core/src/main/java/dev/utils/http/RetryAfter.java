@@ -56,7 +56,7 @@ public final class RetryAfter {
 	 * Return the wait for the last of the quotas of which nothing remains. Each looks
 	 * like {@code "api";r=0;t=55}: what remains, and the seconds until that changes.
 	 */
-	private static @Nullable Duration untilReset(List<String> rateLimits) {
+	static @Nullable Duration untilReset(List<String> rateLimits) {
 		return rateLimits.stream()
 			.flatMap((value) -> Stream.of(QUOTED.matcher(value).replaceAll("").split(",")))
 			.map((quota) -> List.of(BLANKS.matcher(quota).replaceAll("").split(";")))

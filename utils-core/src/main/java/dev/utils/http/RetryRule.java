@@ -109,6 +109,17 @@ public final class RetryRule {
 	}
 
 	/**
+	 * Read the headers of any response.
+	 * @param headers the headers of the response
+	 * @return how long nothing is left of what the server allows, or {@code null} if it
+	 * does not say so
+	 * @see RateLimitReset
+	 */
+	public @Nullable Duration rateLimitReset(HttpHeaders headers) {
+		return RateLimitReset.from(headers, this.clock);
+	}
+
+	/**
 	 * Return whether a response of the given status is worth repeating the request.
 	 * @param status the HTTP status
 	 * @return whether it may pass

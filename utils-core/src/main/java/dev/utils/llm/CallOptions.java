@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@code utils.timeout.read}
  * @param maxRetries how often the call is repeated at most, 0 to 100, or {@code null} for
  * {@code utils.max-retries}
+ * @param priority who goes first where calls wait for the application's own rate limit
  * @param headers further request headers; those that carry keys are set by
  * {@code apiKey}, and by nothing else
  * @param extraBody further fields of the request's body, for what has no word here yet:
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * what this library writes
  */
 public record CallOptions(@Nullable String provider, @Nullable ApiKey apiKey, @Nullable Duration timeout,
-		@Nullable Duration readTimeout, @Nullable Integer maxRetries, Map<String, String> headers,
+		@Nullable Duration readTimeout, @Nullable Integer maxRetries, Priority priority, Map<String, String> headers,
 		Map<String, @Nullable Object> extraBody) {
 
 	/** Everything as configured. */
@@ -43,6 +45,7 @@ public record CallOptions(@Nullable String provider, @Nullable ApiKey apiKey, @N
 	private static final int MOST_RETRIES = 100;
 
 	public CallOptions {
+		Objects.requireNonNull(priority, "priority");
 		requirePositive("timeout", timeout);
 		requirePositive("readTimeout", readTimeout);
 		if (maxRetries != null && (maxRetries < 0 || maxRetries > MOST_RETRIES)) {
@@ -52,6 +55,22 @@ public record CallOptions(@Nullable String provider, @Nullable ApiKey apiKey, @N
 		headers = Map.copyOf(headers);
 		headers.forEach(CallOptions::requireValid);
 		extraBody = Collections.unmodifiableMap(new LinkedHashMap<>(extraBody));
+	}
+
+	/**
+	 * Create options of the usual priority.
+	 * @param provider the provider, or {@code null}
+	 * @param apiKey the key, or {@code null}
+	 * @param timeout the budget of the whole call, or {@code null}
+	 * @param readTimeout the longest silence in each attempt, or {@code null}
+	 * @param maxRetries how often the call is repeated at most, or {@code null}
+	 * @param headers further request headers
+	 * @param extraBody further fields of the request's body
+	 */
+	public CallOptions(@Nullable String provider, @Nullable ApiKey apiKey, @Nullable Duration timeout,
+			@Nullable Duration readTimeout, @Nullable Integer maxRetries, Map<String, String> headers,
+			Map<String, @Nullable Object> extraBody) {
+		this(provider, apiKey, timeout, readTimeout, maxRetries, Priority.DEFAULT, headers, extraBody);
 	}
 
 	private static void requirePositive(String name, @Nullable Duration value) {
@@ -80,8 +99,18 @@ public record CallOptions(@Nullable String provider, @Nullable ApiKey apiKey, @N
 	 * @return the new options
 	 */
 	public CallOptions withTimeout(Duration timeout) {
-		return new CallOptions(this.provider, this.apiKey, timeout, this.readTimeout, this.maxRetries, this.headers,
-				this.extraBody);
+		return new CallOptions(this.provider, this.apiKey, timeout, this.readTimeout, this.maxRetries, this.priority,
+				this.headers, this.extraBody);
+	}
+
+	/**
+	 * Return these options with another priority.
+	 * @param priority who goes first where calls wait for a rate limit
+	 * @return the new options
+	 */
+	public CallOptions withPriority(Priority priority) {
+		return new CallOptions(this.provider, this.apiKey, this.timeout, this.readTimeout, this.maxRetries, priority,
+				this.headers, this.extraBody);
 	}
 
 	/**
@@ -90,8 +119,8 @@ public record CallOptions(@Nullable String provider, @Nullable ApiKey apiKey, @N
 	@Override
 	public String toString() {
 		return "CallOptions[provider=" + this.provider + ", apiKey=" + this.apiKey + ", timeout=" + this.timeout
-				+ ", readTimeout=" + this.readTimeout + ", maxRetries=" + this.maxRetries + ", headers="
-				+ this.headers.keySet() + ", extraBody=" + this.extraBody.keySet() + "]";
+				+ ", readTimeout=" + this.readTimeout + ", maxRetries=" + this.maxRetries + ", priority="
+				+ this.priority + ", headers=" + this.headers.keySet() + ", extraBody=" + this.extraBody.keySet() + "]";
 	}
 
 }

@@ -26,6 +26,8 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>> permits
 
 	private @Nullable Integer maxRetries;
 
+	private Priority priority = Priority.DEFAULT;
+
 	private final Map<String, String> headers = new LinkedHashMap<>();
 
 	private final Map<String, @Nullable Object> extraBody = new LinkedHashMap<>();
@@ -99,6 +101,16 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>> permits
 	}
 
 	/**
+	 * Set who goes first where calls wait for the application's own rate limit.
+	 * @param priority the priority; {@link Priority#DEFAULT} unless set
+	 * @return this builder
+	 */
+	public B priority(Priority priority) {
+		this.priority = priority;
+		return self();
+	}
+
+	/**
 	 * Add a request header.
 	 * @param name its name; none that carries a key
 	 * @param value its value
@@ -132,6 +144,7 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>> permits
 		this.timeout = options.timeout();
 		this.readTimeout = options.readTimeout();
 		this.maxRetries = options.maxRetries();
+		this.priority = options.priority();
 		this.headers.clear();
 		this.headers.putAll(options.headers());
 		this.extraBody.clear();
@@ -141,7 +154,7 @@ public abstract sealed class RequestBuilder<B extends RequestBuilder<B>> permits
 
 	final CallOptions options() {
 		return new CallOptions(this.provider, this.apiKey, this.timeout, this.readTimeout, this.maxRetries,
-				this.headers, this.extraBody);
+				this.priority, this.headers, this.extraBody);
 	}
 
 	static void requireModel(@Nullable String model) {

@@ -43,6 +43,8 @@ final class LlmClientFixture {
 
 	private @Nullable RateLimiter rateLimiter;
 
+	private TokenEstimator tokenEstimator = TokenEstimator.QUARTER_OF_BYTES;
+
 	private @Nullable String key = KEY;
 
 	private final Map<Capability, String> models = new EnumMap<>(Map.of(Capability.CHAT, "gpt-4o"));
@@ -97,6 +99,11 @@ final class LlmClientFixture {
 		return this;
 	}
 
+	LlmClientFixture tokenEstimator(TokenEstimator tokenEstimator) {
+		this.tokenEstimator = tokenEstimator;
+		return this;
+	}
+
 	LlmClientFixture key(@Nullable String key) {
 		this.key = key;
 		return this;
@@ -134,7 +141,7 @@ final class LlmClientFixture {
 				WebClient.builder().clientConnector(new ReactorClientHttpConnector(httpClient)), this.httpSettings,
 				rule);
 		return new LlmClientFactory(webClient, WebClient.create(), this.httpSettings, CallSettings.defaults(), rule,
-				this.observationRegistry, null, this.rateLimiter);
+				this.observationRegistry, null, this.rateLimiter, this.tokenEstimator);
 	}
 
 }

@@ -15,6 +15,7 @@ import dev.utils.llm.EmbeddingRequest;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
+import dev.utils.llm.Priority;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.observe.CallLog;
@@ -29,6 +30,8 @@ import dev.utils.simulator.LlmSimulator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 import reactor.core.Disposable;
@@ -130,6 +133,57 @@ class RateLimitedCallTests {
 		assertThat(this.simulator.requests()).hasSize(1);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 400, 429 })
+	void answerThatSaysNothingIsLeftHoldsBackAllCallersOfTheKeyUntilTheReset(int status) {
+		ReactiveLlmClient client = reactive(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft((status == 200) ? Fault.none() : Fault.status(status)));
+		client.chat(ChatRequest.of(PROMPT)).onErrorComplete().block(PATIENCE);
+		assertThat(this.simulator.requests()).extracting("status").containsExactly(status);
+		RateLimitedException refusal = refusal(LlmClientFactory.blocking(client), Duration.ofSeconds(5));
+		assertThat(refusal.retryAfter()).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
+		assertThat(this.simulator.requests()).hasSize(1);
+	}
+
+	@Test
+	void streamThatSaysNothingIsLeftHoldsBackOthersWhileItRuns() {
+		ReactiveLlmClient client = reactive(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft(Fault.stallMidStream(2)));
+		Disposable running = client.stream(ChatRequest.of(PROMPT)).subscribe();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 1);
+		LlmClient other = LlmClientFactory.blocking(client);
+		await().atMost(PATIENCE).until(() -> refusal(other, Duration.ofSeconds(5)) != null);
+		running.dispose();
+	}
+
+	@Test
+	void laterOfResetAndRetryAfterCounts() {
+		LlmClient client = client(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft(Fault.status(429).retryAfter("120")));
+		assertThatExceptionOfType(LlmException.class).isThrownBy(() -> client.complete(PROMPT));
+		assertThat(refusal(client, Duration.ofSeconds(5)).retryAfter()).isGreaterThan(Duration.ofSeconds(110));
+	}
+
+	@Test
+	void otherModelsAreNotHeldBack() {
+		LlmClient client = client(RateLimits.qps(1000), 0);
+		this.simulator.script(nothingLeft(Fault.none()));
+		client.complete(PROMPT);
+		assertThat(client.chat(ChatRequest.builder().user(PROMPT).model("gpt-4.1").build()).text()).contains(PROMPT);
+	}
+
+	@Test
+	void repetitionWaitsForTheReset() {
+		LlmClient client = client(RateLimits.qps(1000));
+		this.simulator.script(Fault.status(429)
+			.header("x-ratelimit-remaining-requests", "0")
+			.header("x-ratelimit-reset-requests", "300ms"));
+		long start = System.nanoTime();
+		assertThat(client.complete(PROMPT)).contains(PROMPT);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(300), PATIENCE);
+		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
 	@Test
 	void slotIsFreeAfterSuccessFailureAndRetry() {
 		LlmClient client = client(ONE_AT_A_TIME);
@@ -169,6 +223,21 @@ class RateLimitedCallTests {
 		running.dispose();
 		assertThat(client.chat(ChatRequest.of(PROMPT)).block(PATIENCE).text()).contains(PROMPT);
 		assertThat(this.simulator.requests()).hasSize(2);
+	}
+
+	@Test
+	void interactiveCallsGoBeforeThoseThatWaitAndBatchCallsLast() {
+		ReactiveLlmClient client = reactive(ONE_AT_A_TIME, 0);
+		this.simulator.script(Fault.stall());
+		Disposable running = client.chat(ChatRequest.of("running")).subscribe();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 1);
+		for (String prompt : List.of("BATCH", "DEFAULT", "DEFAULT", "INTERACTIVE")) {
+			client.chat(ChatRequest.builder().user(prompt).priority(Priority.valueOf(prompt)).build()).subscribe();
+		}
+		running.dispose();
+		await().atMost(PATIENCE).until(() -> this.simulator.requests().size() == 5);
+		assertThat(this.simulator.requests()).extracting((request) -> request.body().replaceAll("[^A-Z]", ""))
+			.containsExactly("", "INTERACTIVE", "DEFAULT", "DEFAULT", "BATCH");
 	}
 
 	@Test
@@ -216,6 +285,12 @@ class RateLimitedCallTests {
 		return new LlmClientFixture(this.simulator.openAiBaseUrl()).maxRetries(maxRetries)
 			.rateLimiter(this.limiter)
 			.reactive();
+	}
+
+	private static Fault nothingLeft(Fault fault) {
+		return fault.and(Fault.none()
+			.header("x-ratelimit-remaining-requests", "0")
+			.header("x-ratelimit-reset-requests", "1m0s"));
 	}
 
 	private static RateLimitedException refusal(LlmClient client, Duration budget) {

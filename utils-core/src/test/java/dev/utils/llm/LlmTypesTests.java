@@ -49,6 +49,17 @@ class LlmTypesTests {
 	}
 
 	@Test
+	void priorityIsAnOptionOfEveryCallAndStaysWithIt() {
+		assertThat(request().build().options().priority()).isEqualTo(Priority.DEFAULT);
+		ChatRequest batch = request().priority(Priority.BATCH).build();
+		assertThat(batch).asString().contains("priority=BATCH");
+		assertThat(batch.options()).isEqualTo(CallOptions.NONE.withPriority(Priority.BATCH));
+		assertThat(batch.options().withTimeout(Duration.ofSeconds(1)).priority()).isEqualTo(Priority.BATCH);
+		assertThat(request().options(batch.options()).build().options()).isEqualTo(batch.options());
+		assertThat(batch.toBuilder().build().options()).isEqualTo(batch.options());
+	}
+
+	@Test
 	void requestOutOfItsRangesIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> ChatRequest.of(" "))
 			.withMessage("Invalid message: must not be blank.");

@@ -7,6 +7,7 @@ import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.client.CallSettings;
 import dev.utils.client.LlmClientFactory;
 import dev.utils.client.LlmTarget;
+import dev.utils.client.TokenEstimator;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.llm.LlmClient;
@@ -50,15 +51,22 @@ public final class LlmClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	TokenEstimator tokenEstimator() {
+		return TokenEstimator.QUARTER_OF_BYTES;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	LlmClients llmClients(UtilsProperties properties, Environment environment, ModelCatalog modelCatalog,
 			@Qualifier("utilsWebClient") WebClient webClient,
 			@Qualifier("utilsMediaWebClient") WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObjectProvider<ObservationRegistry> observationRegistry,
-			ObjectProvider<LlmObservationConvention> observationConvention, ObjectProvider<RateLimiter> rateLimiter) {
+			ObjectProvider<LlmObservationConvention> observationConvention, ObjectProvider<RateLimiter> rateLimiter,
+			TokenEstimator tokenEstimator) {
 		List<LlmTarget> targets = new LlmTargets(environment, modelCatalog).create(properties.llm().providers());
 		LlmClientFactory factory = new LlmClientFactory(webClient, mediaWebClient, httpSettings, callSettings,
 				retryRule, observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
-				observationConvention.getIfUnique(), rateLimiter.getIfUnique());
+				observationConvention.getIfUnique(), rateLimiter.getIfUnique(), tokenEstimator);
 		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets), modelCatalog);
 	}
 

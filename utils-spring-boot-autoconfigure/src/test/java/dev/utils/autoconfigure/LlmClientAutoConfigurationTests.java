@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.client.TokenEstimator;
 import dev.utils.llm.Capability;
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
@@ -179,6 +180,20 @@ class LlmClientAutoConfigurationTests {
 					assertThat(sent.header("OpenAI-Organization")).isEqualTo("org-1");
 					assertThat(sent.header("OpenAI-Project")).isEqualTo("proj-1");
 				});
+			});
+	}
+
+	@Test
+	void tokensOfARequestAreCountedByTheApplicationsEstimator() {
+		this.runner.withConfiguration(AutoConfigurations.of(RateLimitAutoConfiguration.class))
+			.withPropertyValues("OPENAI_API_KEY=sk-test", "OPENAI_BASE_URL=" + this.simulator.openAiBaseUrl(),
+					"utils.rate-limit.tpm.openai=5000")
+			.withBean(TokenEstimator.class, () -> (provider, model, texts) -> texts.contains("Long") ? 5001 : 1)
+			.run((context) -> {
+				LlmClient client = context.getBean(LlmClient.class);
+				assertThat(client.complete("Short")).isNotBlank();
+				assertThat(catchThrowableOfType(LlmException.class, () -> client.complete("Long")).errorClass())
+					.isEqualTo(ErrorClass.IMPOSSIBLE);
 			});
 	}
 

@@ -22,6 +22,7 @@ import dev.utils.llm.LlmClients;
 import dev.utils.llm.Media;
 import dev.utils.llm.Message;
 import dev.utils.llm.ModelCatalog;
+import dev.utils.llm.Priority;
 import dev.utils.llm.ReasoningEffort;
 import dev.utils.llm.ToolFunction;
 import dev.utils.llm.TranscriptionRequest;
@@ -134,6 +135,11 @@ class CallSnippets {
 			.header("X-Request-Source", "newsletter")
 			.extraBody("service_tier", "standard_only")
 			.build());
+	}
+
+	String priority(LlmClient llm, String report) {
+		ChatRequest request = ChatRequest.builder().user("Summarise: " + report).priority(Priority.BATCH).build();
+		return llm.chat(request).text();
 	}
 
 	void catalog(LlmClient llm, LlmClients clients, ModelCatalog catalog) {
