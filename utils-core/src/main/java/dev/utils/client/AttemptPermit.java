@@ -11,6 +11,7 @@ import dev.utils.ratelimit.Permit;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
 
 /**
  * The permit of a call's current attempt, given back exactly once, whichever way the
@@ -24,6 +25,8 @@ final class AttemptPermit {
 
 	private volatile boolean closed;
 
+	private volatile boolean limited;
+
 	private volatile @Nullable Long waitingSince;
 
 	private final LongAdder waitedNanos = new LongAdder();
@@ -32,7 +35,12 @@ final class AttemptPermit {
 		this.nanoTime = nanoTime;
 	}
 
-	void await() {
+	/**
+	 * Begin to wait for the permit of the next attempt.
+	 * @param limited whether the application has limited the model
+	 */
+	void await(boolean limited) {
+		this.limited = limited;
 		this.waitingSince = this.nanoTime.getAsLong();
 	}
 
@@ -54,11 +62,14 @@ final class AttemptPermit {
 	}
 
 	/**
-	 * Hold back all callers of the key where a response says that nothing is left.
+	 * Hold back all callers of the key where a response says that nothing is left. A good
+	 * answer slows down only those who have a limit: for the others, the provider's own
+	 * refusal is early enough.
 	 */
-	void responded(HttpHeaders headers, RetryRule rule) {
+	void responded(HttpStatusCode status, HttpHeaders headers, RetryRule rule) {
 		Permit held = Objects.requireNonNull(this.permit.get());
-		Duration reset = (held != Permit.UNLIMITED) ? rule.rateLimitReset(headers) : null;
+		boolean matters = held != Permit.UNLIMITED && (this.limited || status.isError());
+		Duration reset = matters ? rule.rateLimitReset(headers) : null;
 		if (reset != null) {
 			held.coolDown(reset);
 		}

@@ -155,8 +155,8 @@ final class LlmCall {
 	/**
 	 * Keep the permit of the next attempt until that is over.
 	 */
-	Mono<Permit> permit(Mono<Permit> permit) {
-		this.permit.await();
+	Mono<Permit> permit(boolean limited, Mono<Permit> permit) {
+		this.permit.await(limited);
 		// Next to the limiter, so that no permit is lost on the way here.
 		return permit.doOnNext(this.permit::hold).doOnError((refusal) -> this.permit.stopWaiting());
 	}
@@ -205,7 +205,7 @@ final class LlmCall {
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		this.context.setStatus(response.statusCode().value());
 		this.context.setRequestId(headers.getFirst(this.target.codec().requestIdHeader()));
-		this.permit.responded(headers, this.rule);
+		this.permit.responded(response.statusCode(), headers, this.rule);
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.utils.client;
 
+import java.util.Objects;
+
 import dev.utils.llm.ChatChunk;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.LlmRequest;
@@ -54,14 +56,16 @@ final class RateLimitedAttempts {
 	private <Q extends LlmRequest> @Nullable Admission admission(LlmCall call, Operation<Q, ?, ?> operation, Q request,
 			String model) {
 		RateLimiter limiter = this.limiter;
-		RateLimits limits = (limiter != null) ? limiter.limits(call.provider(), call.apiKey(), model) : null;
-		if (limiter == null || limits == null) {
+		if (limiter == null) {
 			return null;
 		}
-		Long output = operation.outputTokens(request);
-		TokenCost tokens = limits.countsTokens() ? cost(call, model, output, limits) : TokenCost.NONE;
-		return new Admission(limiter, call, operation.name(), request.options().priority(), model, tokens,
-				(limits.countsTokens() && output == null) ? this.outputs : null);
+		RateLimits limits = Objects.requireNonNullElse(limiter.limits(call.provider(), call.apiKey(), model),
+				RateLimits.NONE);
+		boolean countsTokens = limits.countsTokens();
+		Long output = countsTokens ? operation.outputTokens(request) : null;
+		TokenCost tokens = countsTokens ? cost(call, model, output, limits) : TokenCost.NONE;
+		return new Admission(limiter, call, operation.name(), request.options().priority(), model,
+				!limits.isUnlimited(), tokens, (countsTokens && output == null) ? this.outputs : null);
 	}
 
 	private TokenCost cost(LlmCall call, String model, @Nullable Long output, RateLimits limits) {
@@ -85,16 +89,18 @@ final class RateLimitedAttempts {
 	/**
 	 * How the attempts of one call come to their permits.
 	 *
+	 * @param limited whether the application has limited the model
 	 * @param outputs learns from the answer, or {@code null} if it teaches nothing:
 	 * tokens do not count, or the caller has bounded it
 	 */
 	private record Admission(RateLimiter limiter, LlmCall call, String operation, Priority priority, String model,
-			TokenCost tokens, @Nullable OutputEstimates outputs) {
+			boolean limited, TokenCost tokens, @Nullable OutputEstimates outputs) {
 
 		Mono<Permit> permit() {
-			return this.call.permit(this.limiter
-				.acquireReactive(new RateLimitRequest(this.call.provider(), this.call.apiKey(), this.model, this.tokens,
-						this.call.deadline().remaining(), this.priority, this.operation, this.call.attempts())));
+			return this.call.permit(this.limited,
+					this.limiter.acquireReactive(new RateLimitRequest(this.call.provider(), this.call.apiKey(),
+							this.model, this.tokens, this.call.deadline().remaining(), this.priority, this.operation,
+							this.call.attempts())));
 		}
 
 		void learn(@Nullable Usage usage) {

@@ -1,5 +1,6 @@
 package dev.utils.ratelimit;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,6 @@ import dev.utils.llm.Provider;
 import dev.utils.ratelimit.RateLimitSettings.Mode;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -20,8 +20,6 @@ import reactor.core.scheduler.Schedulers;
  * Thread-safe.
  */
 public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
-
-	private static final Mono<Permit> UNLIMITED = Mono.just(Permit.UNLIMITED);
 
 	private static final long SWEEP_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -38,6 +36,9 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	private final Leases leases = new Leases();
 
 	private final Map<RateLimitKey, KeyedLimiter> limiters = new ConcurrentHashMap<>();
+
+	/** Keys without limits, while a provider asks to wait. */
+	private final Map<RateLimitKey, HeldLimiter> held = new ConcurrentHashMap<>();
 
 	private final AtomicLong sweptNanos;
 
@@ -90,7 +91,7 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 		this.store = (store != null)
 				? new StoreGuard(store, shared, surroundings, this::renewLeases, this::storeReturned) : null;
 		if (this.store != null) {
-			this.store.start();
+			this.store.start(this::coolDownElsewhere);
 		}
 	}
 
@@ -121,8 +122,9 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	@Override
 	public Permit acquire(RateLimitRequest request) {
 		RateLimits limits = limits(request.provider(), request.apiKey(), request.model());
-		if (limits == null) {
-			return Permit.UNLIMITED;
+		Permit free = (limits == null) ? free(request) : null;
+		if (free != null) {
+			return free;
 		}
 		if (Schedulers.isInNonBlockingThread()) {
 			throw new IllegalStateException(
@@ -130,39 +132,113 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 		}
 		ThreadWaiter waiter = new ThreadWaiter(request);
 		KeyedLimiter limiter = start(request, limits, waiter);
-		return waiter.await(limiter.key(), () -> limiter.leave(waiter));
+		return waiter.await(key(request), () -> leave(limiter, waiter));
 	}
 
 	@Override
 	public Mono<Permit> acquireReactive(RateLimitRequest request) {
 		RateLimits limits = limits(request.provider(), request.apiKey(), request.model());
-		return (limits == null) ? UNLIMITED : Mono.create((sink) -> start(request, limits, sink));
+		if (limits == null) {
+			return Mono.defer(() -> {
+				Permit free = free(request);
+				return (free != null) ? Mono.just(free) : waiting(request, null);
+			});
+		}
+		return waiting(request, limits);
 	}
 
-	private void start(RateLimitRequest request, RateLimits limits, MonoSink<Permit> sink) {
-		MonoWaiter waiter = new MonoWaiter(request, sink, this.surroundings.delivery());
-		KeyedLimiter limiter = start(request, limits, waiter);
-		sink.onCancel(() -> {
-			limiter.leave(waiter);
-			waiter.cancelled();
+	private Mono<Permit> waiting(RateLimitRequest request, @Nullable RateLimits limits) {
+		return Mono.create((sink) -> {
+			MonoWaiter waiter = new MonoWaiter(request, sink, this.surroundings.delivery());
+			KeyedLimiter limiter = start(request, limits, waiter);
+			sink.onCancel(() -> {
+				leave(limiter, waiter);
+				waiter.cancelled();
+			});
 		});
 	}
 
-	private KeyedLimiter start(RateLimitRequest request, RateLimits limits, Waiter waiter) {
-		RateLimitKey key = this.fingerprints.key(request.provider(), this.fingerprints.of(request.apiKey()),
-				request.model());
-		while (true) {
-			KeyedLimiter limiter = limiter(key, request.model(), limits);
+	private static void leave(@Nullable KeyedLimiter limiter, Waiter waiter) {
+		if (limiter != null) {
+			limiter.leave(waiter);
+		}
+	}
+
+	/**
+	 * Return the permit of a call without limits, or {@code null} if it is held back
+	 * because the provider asks to wait.
+	 */
+	private @Nullable Permit free(RateLimitRequest request) {
+		if (this.settings.mode() != Mode.ENFORCE) {
+			return Permit.UNLIMITED;
+		}
+		RateLimitKey key = key(request);
+		return (this.held.isEmpty() || !this.held.containsKey(key)) ? freePermit(key) : null;
+	}
+
+	private Permit freePermit(RateLimitKey key) {
+		return new FreePermit(key, Duration.ZERO, this::coolDownFree);
+	}
+
+	private RateLimitKey key(RateLimitRequest request) {
+		return this.fingerprints.key(request.provider(), this.fingerprints.of(request.apiKey()), request.model());
+	}
+
+	private void coolDownFree(RateLimitKey key, Duration wait) {
+		hold(key, wait);
+		if (this.store != null) {
+			this.store.coolDown(key, RateLimits.NONE, wait);
+		}
+	}
+
+	private void hold(RateLimitKey key, Duration wait) {
+		if (this.held.size() >= this.settings.maxKeys()) {
+			this.held.values().removeIf(KeyedLimiter::retire);
+		}
+		HeldLimiter limiter = null;
+		while (!this.closed && (limiter == null || limiter.isRetired()) && this.held.size() < this.settings.maxKeys()) {
+			limiter = this.held.computeIfAbsent(key,
+					(absent) -> new HeldLimiter(absent, this.surroundings, this::coolDownFree));
+			limiter.coolDown(wait);
+			if (limiter.isRetired()) {
+				this.held.remove(key, limiter);
+			}
+		}
+	}
+
+	/**
+	 * Another instance was asked to wait.
+	 */
+	private void coolDownElsewhere(RateLimitKey key, Duration wait) {
+		if (this.limiters.get(key) instanceof SharedKeyedLimiter limiter) {
+			limiter.coolDownElsewhere(wait);
+		}
+		else if (this.settings.mode() == Mode.ENFORCE
+				&& this.settings.limits(key.provider(), key.fingerprint(), key.model()) == null) {
+			hold(key, wait);
+		}
+	}
+
+	/**
+	 * Let a caller through, in its turn, or refuse it.
+	 * @return what it waits for, or {@code null} if it does not wait
+	 */
+	private @Nullable KeyedLimiter start(RateLimitRequest request, @Nullable RateLimits limits, Waiter waiter) {
+		RateLimitKey key = key(request);
+		while (!this.closed) {
+			KeyedLimiter limiter = (limits != null) ? limiter(key, request.model(), limits) : this.held.get(key);
+			if (limiter == null) {
+				waiter.granted(freePermit(key), false);
+				return null;
+			}
 			boolean heard = (this.settings.mode() == Mode.SHADOW) ? limiter.observe(waiter) : limiter.acquire(waiter);
 			if (heard) {
 				return limiter;
 			}
-			if (this.closed) {
-				waiter.rejected(Refusal.closed().toException(key, waiter, 0));
-				return limiter;
-			}
-			this.limiters.remove(limiter.key(), limiter);
+			((limits != null) ? this.limiters : this.held).remove(limiter.key(), limiter);
 		}
+		waiter.rejected(Refusal.closed().toException(key, waiter, 0));
+		return null;
 	}
 
 	private KeyedLimiter limiter(RateLimitKey key, String model, RateLimits limits) {
@@ -210,6 +286,7 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	public void close() {
 		this.closed = true;
 		this.limiters.values().forEach(KeyedLimiter::close);
+		this.held.values().forEach(KeyedLimiter::close);
 		if (this.store != null) {
 			this.store.close();
 		}

@@ -142,7 +142,8 @@ abstract class KeyedLimiter {
 				refusal = Refusal.full(wait);
 			}
 			else if (waiter.longestWait != null && !canWait(waiter.longestWait, wait)) {
-				refusal = Refusal.tooLong(wait);
+				boolean cooling = coolDownNanos() >= wait.toNanos() && coolDownNanos() > 0;
+				refusal = cooling ? Refusal.coolingDown(wait) : Refusal.tooLong(wait);
 			}
 		}
 		return (refusal != null) ? refusal.toException(this.key, waiter, this.line.size()) : null;

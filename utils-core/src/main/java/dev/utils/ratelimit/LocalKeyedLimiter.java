@@ -75,7 +75,7 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 	void coolDown(Duration wait) {
 		List<Waiter> hopeless = startCoolDown(wait);
 		if (hopeless != null) {
-			hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.tooLong(wait)));
+			hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.coolingDown(wait)));
 			advance();
 		}
 	}

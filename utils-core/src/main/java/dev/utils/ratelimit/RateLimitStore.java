@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,13 @@ public interface RateLimitStore extends AutoCloseable {
 	 * @return when it is done
 	 */
 	CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait);
+
+	/**
+	 * Tell when calls are held back by any instance, as soon as that is known. Called
+	 * once, before anything else.
+	 * @param listener told who is held back, and for how long from now; must be quick
+	 */
+	void onCoolDown(BiConsumer<RateLimitKey, Duration> listener);
 
 	/**
 	 * Say that calls are still running. A call of which nothing is heard for 30 seconds

@@ -26,6 +26,13 @@ record Refusal(ErrorClass errorClass, String reason, String advice, @Nullable Du
 				ADVICE, wait);
 	}
 
+	static Refusal coolingDown(Duration wait) {
+		return new Refusal(ErrorClass.RATE,
+				"the provider asked all callers of this key and model to wait, for about " + seconds(wait)
+						+ " s more, longer than the call can wait",
+				"Try again then, or let the call wait longer.", wait);
+	}
+
 	static Refusal full(Duration wait) {
 		return new Refusal(ErrorClass.RATE, OWN_LIMIT + "holds back as many calls as may wait",
 				"Call less often, or raise utils.rate-limit or utils.rate-limit.queue-capacity.", wait);

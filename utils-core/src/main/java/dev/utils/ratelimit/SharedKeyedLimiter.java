@@ -120,10 +120,19 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		}
 	}
 
+	/**
+	 * Another instance was asked to wait.
+	 */
+	void coolDownElsewhere(Duration wait) {
+		if (coolDownHere(wait)) {
+			advance();
+		}
+	}
+
 	private boolean coolDownHere(Duration wait) {
 		List<Waiter> hopeless = startCoolDown(wait);
 		if (hopeless != null) {
-			hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.tooLong(wait)));
+			hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.coolingDown(wait)));
 		}
 		return hopeless != null;
 	}

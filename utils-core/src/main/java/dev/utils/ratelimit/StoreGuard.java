@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -75,7 +76,12 @@ final class StoreGuard implements AutoCloseable {
 		this.instances = settings.instances();
 	}
 
-	void start() {
+	/**
+	 * Begin.
+	 * @param onCoolDown told when another instance was asked to wait
+	 */
+	void start(BiConsumer<RateLimitKey, Duration> onCoolDown) {
+		this.store.onCoolDown(onCoolDown);
 		beat();
 	}
 

@@ -402,9 +402,49 @@ class LocalRateLimiterTests {
 	void whatHasNoLimitCostsNothing() {
 		VirtualTime time = new VirtualTime(RateLimits.qps(1));
 		RateLimitRequest request = RateLimitRequest.of(Provider.ANTHROPIC, VirtualTime.KEY, "claude");
-		assertThat(time.limiter().acquire(request)).isSameAs(Permit.UNLIMITED);
-		assertThat(time.limiter().acquireReactive(request).block()).isSameAs(Permit.UNLIMITED);
+		assertThat(time.limiter().acquire(request).waited()).isZero();
+		assertThat(time.limiter().acquireReactive(request).block().waited()).isZero();
 		assertThat(time.limiter().size()).isZero();
+	}
+
+	@Test
+	void coolDownHoldsBackCallsWithoutLimitsToo() {
+		VirtualTime time = new VirtualTime(RateLimitSettings.of(Map.of()));
+		time.call().permit().coolDown(Duration.ofSeconds(10));
+		Caller hasty = time.call(Duration.ofSeconds(9));
+		assertThat(hasty.refusal()).hasMessageContaining("the provider asked all callers");
+		assertThat(hasty.refusal().retryAfter()).isEqualTo(Duration.ofSeconds(10));
+		List<Caller> callers = callers(time, 100);
+		assertThat(callers).noneMatch(Caller::isGranted);
+		time.pass(Duration.ofSeconds(10));
+		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(1);
+		time.pass(Duration.ofSeconds(1));
+		assertThat(callers.stream().filter(Caller::isGranted)).hasSizeBetween(45, 55);
+		time.pass(Duration.ofSeconds(1));
+		assertThat(callers).allMatch(Caller::isGranted);
+		assertThat(time.call().isGranted()).isTrue();
+		assertThat(time.call(VirtualTime.request().withPriority(Priority.BATCH)).isGranted()).isTrue();
+	}
+
+	@Test
+	void manyWhoWereHeldBackAreAllUnderWayAfterFiveSeconds() {
+		VirtualTime time = new VirtualTime(RateLimitSettings.of(Map.of()));
+		time.call().permit().coolDown(Duration.ofSeconds(10));
+		List<Caller> callers = callers(time, 1000);
+		callers.get(999).cancel();
+		time.pass(Duration.ofSeconds(12));
+		assertThat(callers.stream().filter(Caller::isGranted)).hasSizeBetween(390, 410);
+		time.pass(Duration.ofSeconds(3));
+		assertThat(callers.stream().filter(Caller::isGranted)).hasSize(999);
+	}
+
+	@Test
+	void coolDownOfAKeyWithoutLimitsConcernsNoOtherModel() {
+		VirtualTime time = new VirtualTime(RateLimitSettings.of(Map.of()));
+		time.call().permit().coolDown(Duration.ofSeconds(10));
+		assertThat(time.call(RateLimitRequest.of(Provider.OPENAI, VirtualTime.KEY, "another")).isGranted()).isTrue();
+		assertThat(time.call(RateLimitRequest.of(Provider.OPENAI, ApiKey.of("another"), VirtualTime.MODEL)).isGranted())
+			.isTrue();
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -24,6 +25,8 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -48,11 +51,15 @@ public final class RedisConnector implements AutoCloseable {
 
 	private final Supplier<CompletionStage<Link>> connect;
 
+	private final Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, String>>> connectPubSub;
+
 	private RedisConnector(ClientResources resources, AbstractRedisClient client,
-			Supplier<CompletionStage<Link>> connect) {
+			Supplier<CompletionStage<Link>> connect,
+			Supplier<CompletionStage<? extends StatefulRedisPubSubConnection<String, String>>> connectPubSub) {
 		this.resources = resources;
 		this.client = client;
 		this.connect = connect;
+		this.connectPubSub = connectPubSub;
 	}
 
 	/**
@@ -67,7 +74,8 @@ public final class RedisConnector implements AutoCloseable {
 		RedisClient client = RedisClient.create(resources);
 		client.setOptions(options(ClientOptions.builder(), sslOptions).build());
 		return new RedisConnector(resources, client,
-				() -> client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture().thenApply(Link::of));
+				() -> client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture().thenApply(Link::of),
+				() -> client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture());
 	}
 
 	/**
@@ -83,7 +91,8 @@ public final class RedisConnector implements AutoCloseable {
 		ClusterClientOptions.Builder options = ClusterClientOptions.builder();
 		options(options, sslOptions);
 		client.setOptions(options.build());
-		return new RedisConnector(resources, client, () -> client.connectAsync(StringCodec.UTF8).thenApply(Link::of));
+		return new RedisConnector(resources, client, () -> client.connectAsync(StringCodec.UTF8).thenApply(Link::of),
+				() -> client.connectPubSubAsync(StringCodec.UTF8));
 	}
 
 	private static ClientResources resources() {
@@ -103,8 +112,28 @@ public final class RedisConnector implements AutoCloseable {
 	}
 
 	CompletionStage<Link> connect() {
+		return started(this.connect);
+	}
+
+	/**
+	 * Listen to what is published, for as long as this connector lives.
+	 */
+	CompletionStage<?> subscribe(String channel, Consumer<String> onMessage) {
+		return RedisConnector.<StatefulRedisPubSubConnection<String, String>>started(this.connectPubSub)
+			.thenCompose((connection) -> {
+				connection.addListener(new RedisPubSubAdapter<>() {
+					@Override
+					public void message(String from, String message) {
+						onMessage.accept(message);
+					}
+				});
+				return connection.async().subscribe(channel);
+			});
+	}
+
+	private static <T> CompletionStage<T> started(Supplier<? extends CompletionStage<? extends T>> connect) {
 		try {
-			return this.connect.get();
+			return connect.get().thenApply((connection) -> connection);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 import dev.utils.ratelimit.Rate;
 import dev.utils.ratelimit.RateLimitKey;
@@ -55,6 +56,11 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	/** Guarded by this. */
 	private @Nullable Long silentSince;
+
+	/** Guarded by this. */
+	private CompletableFuture<?> subscription = CompletableFuture.failedFuture(new IllegalStateException("Not begun"));
+
+	private volatile @Nullable BiConsumer<RateLimitKey, Duration> coolDownListener;
 
 	private volatile boolean closed;
 
@@ -119,12 +125,36 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
 		List<String> arguments = new ArrayList<>();
 		arguments.add(micros(wait));
+		arguments.add(channel());
+		arguments.add(CoolDownMessage.write(key, wait));
 		for (Rate rate : limits.rates()) {
 			if (rate.unit() == Rate.Unit.CALLS) {
 				addRate(arguments, rate);
 			}
 		}
 		return run(COOL_DOWN, ScriptOutputType.INTEGER, List.of(keys(key).get(0)), arguments);
+	}
+
+	@Override
+	public void onCoolDown(BiConsumer<RateLimitKey, Duration> listener) {
+		this.coolDownListener = listener;
+		subscribe();
+	}
+
+	/**
+	 * Once connected, Lettuce subscribes anew by itself.
+	 */
+	private synchronized void subscribe() {
+		BiConsumer<RateLimitKey, Duration> listener = this.coolDownListener;
+		if (listener != null && this.subscription.isCompletedExceptionally() && !this.closed) {
+			this.subscription = this.connector
+				.subscribe(channel(), (message) -> CoolDownMessage.read(message, listener))
+				.toCompletableFuture();
+		}
+	}
+
+	private String channel() {
+		return this.prefix + "cool-downs";
 	}
 
 	@Override
@@ -135,6 +165,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	@Override
 	public CompletionStage<Integer> instances() {
 		reconnectIfSilent();
+		subscribe();
 		return renew(this.prefix + "instances", PRESENCE, List.of(this.instance)).thenApply(Long::intValue);
 	}
 

@@ -176,6 +176,18 @@ class RedisRateLimiterTests {
 	}
 
 	@Test
+	void coolDownHoldsBackCallsWithoutLimitsOnAllInstances() {
+		DefaultRateLimiter first = instance(RateLimits.NONE);
+		DefaultRateLimiter second = instance(RateLimits.NONE);
+		assertThat(granted(second, request().withLongestWait(AT_ONCE))).isOne();
+		first.acquire(request()).coolDown(Duration.ofSeconds(30));
+		await().untilAsserted(() -> assertThat(granted(second, request().withLongestWait(AT_ONCE))).isZero());
+		assertThat(granted(second,
+				RateLimitRequest.of(Provider.OPENAI, ApiKey.of("another"), MODEL).withLongestWait(AT_ONCE)))
+			.isOne();
+	}
+
+	@Test
 	void callsComeBackFromACoolDownOneByOne() {
 		DefaultRateLimiter limiter = instance(RateLimits.qps(10));
 		limiter.acquire(request()).coolDown(Duration.ofMillis(200));
