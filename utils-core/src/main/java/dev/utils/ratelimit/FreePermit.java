@@ -12,6 +12,9 @@ import java.util.function.BiConsumer;
  */
 record FreePermit(RateLimitKey key, Duration waited, BiConsumer<RateLimitKey, Duration> onCoolDown) implements Permit {
 
+	/** Who has set no limit is not held back for long. */
+	private static final Duration LONGEST_COOL_DOWN = Duration.ofMinutes(1);
+
 	@Override
 	public TokenCost tokens() {
 		return TokenCost.NONE;
@@ -24,7 +27,7 @@ record FreePermit(RateLimitKey key, Duration waited, BiConsumer<RateLimitKey, Du
 	@Override
 	public void coolDown(Duration wait) {
 		if (wait.compareTo(Duration.ZERO) > 0) {
-			this.onCoolDown.accept(this.key, wait);
+			this.onCoolDown.accept(this.key, (wait.compareTo(LONGEST_COOL_DOWN) > 0) ? LONGEST_COOL_DOWN : wait);
 		}
 	}
 

@@ -14,8 +14,11 @@ import reactor.core.Disposable;
  */
 abstract class KeyedLimiter {
 
-	/** Longer waits count as this one. */
-	private static final Duration FOREVER = Duration.ofDays(365);
+	/**
+	 * A pause counts no longer than this, so that a quota that was raised meanwhile is
+	 * found out without a restart.
+	 */
+	static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
 
 	final RateLimitKey key;
 
@@ -199,7 +202,7 @@ abstract class KeyedLimiter {
 	 * longer already
 	 */
 	final synchronized @Nullable List<Waiter> startCoolDown(Duration wait) {
-		long until = now() + min(wait, FOREVER).toNanos();
+		long until = now() + wait.toNanos();
 		if (coolDownNanos() > 0 && until - this.coolUntilNanos <= 0) {
 			return null;
 		}
@@ -254,10 +257,6 @@ abstract class KeyedLimiter {
 
 	final long now() {
 		return this.surroundings.nanoTime().getAsLong();
-	}
-
-	private static Duration min(Duration one, Duration other) {
-		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 }

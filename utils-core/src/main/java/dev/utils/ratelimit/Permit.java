@@ -74,7 +74,8 @@ public interface Permit extends AutoCloseable {
 	/**
 	 * Hold back all calls with the same key and model, because the provider asked to
 	 * wait. Of several waits the one that ends last counts.
-	 * @param wait how long from now
+	 * @param wait how long from now; more than an hour counts as one, and where nothing
+	 * is limited more than a minute as one
 	 */
 	void coolDown(Duration wait);
 

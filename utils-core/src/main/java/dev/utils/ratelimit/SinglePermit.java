@@ -46,7 +46,8 @@ abstract class SinglePermit implements Permit {
 	@Override
 	public final void coolDown(Duration wait) {
 		if (wait.compareTo(Duration.ZERO) > 0) {
-			limiter().coolDown(wait);
+			boolean tooLong = wait.compareTo(KeyedLimiter.LONGEST_COOL_DOWN) > 0;
+			limiter().coolDown(tooLong ? KeyedLimiter.LONGEST_COOL_DOWN : wait);
 		}
 	}
 

@@ -427,6 +427,16 @@ class LocalRateLimiterTests {
 	}
 
 	@Test
+	void longestCoolDownIsAnHourAndWithoutLimitsAMinute() {
+		VirtualTime time = new VirtualTime(RateLimits.qps(1));
+		time.call().permit().coolDown(Duration.ofDays(1));
+		assertThat(time.call(Duration.ZERO).refusal().retryAfter()).isEqualTo(Duration.ofHours(1));
+		VirtualTime unlimited = new VirtualTime(RateLimitSettings.of(Map.of()));
+		unlimited.call().permit().coolDown(Duration.ofDays(1));
+		assertThat(unlimited.call(Duration.ZERO).refusal().retryAfter()).isEqualTo(Duration.ofMinutes(1));
+	}
+
+	@Test
 	void manyWhoWereHeldBackAreAllUnderWayAfterFiveSeconds() {
 		VirtualTime time = new VirtualTime(RateLimitSettings.of(Map.of()));
 		time.call().permit().coolDown(Duration.ofSeconds(10));

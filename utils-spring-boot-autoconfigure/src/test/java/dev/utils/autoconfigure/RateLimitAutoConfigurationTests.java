@@ -94,8 +94,9 @@ class RateLimitAutoConfigurationTests {
 	void withoutPropertiesNothingIsLimited() {
 		this.runner.run((context) -> {
 			assertThat(context.getBean(RateLimitSettings.class).mode()).isEqualTo(RateLimitSettings.Mode.ENFORCE);
-			assertThat(context.getBean(RateLimiter.class).acquire("openai", "sk-test", "gpt-4o"))
-				.isSameAs(Permit.UNLIMITED);
+			RateLimiter limiter = context.getBean(RateLimiter.class);
+			assertThat(limiter.limits(Provider.OPENAI, null, "gpt-4o")).isNull();
+			assertThat(limiter.acquire("openai", "sk-test", "gpt-4o").waited()).isZero();
 		});
 	}
 

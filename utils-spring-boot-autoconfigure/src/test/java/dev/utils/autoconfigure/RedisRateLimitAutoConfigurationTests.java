@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -111,6 +112,7 @@ class RedisRateLimitAutoConfigurationTests {
 		ListAppender<ILoggingEvent> lines = new ListAppender<>();
 		lines.start();
 		Logger logger = (Logger) LoggerFactory.getLogger(RateLimitAutoConfiguration.class);
+		logger.setLevel(Level.WARN);
 		logger.addAppender(lines);
 		this.runner.withPropertyValues("utils.rate-limit.store=redis").run((context) -> {
 			logger.detachAppender(lines);
