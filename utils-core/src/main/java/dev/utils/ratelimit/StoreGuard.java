@@ -3,7 +3,6 @@ package dev.utils.ratelimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +27,8 @@ final class StoreGuard implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(StoreGuard.class);
 
 	private static final int MOST_FAILURES = 3;
+
+	private static final int MOST_CAUSES = 10;
 
 	private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
@@ -192,9 +193,14 @@ final class StoreGuard implements AutoCloseable {
 		beatIn(PROBE);
 	}
 
+	/**
+	 * The innermost cause says why; the outer ones, that it did not work.
+	 */
 	private static String reason(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = failure;
+		for (int depth = 0; depth < MOST_CAUSES && cause.getCause() != null; depth++) {
+			cause = cause.getCause();
+		}
 		return cause.getClass().getSimpleName() + ((cause.getMessage() != null) ? " (" + cause.getMessage() + ")" : "");
 	}
 

@@ -3,6 +3,7 @@ package dev.utils.autoconfigure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,12 +28,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import redis.embedded.RedisServer;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.health.contributor.Health;
@@ -96,6 +99,44 @@ class RedisRateLimitAutoConfigurationTests {
 			awaitHealth(second, Status.UP);
 			assertThat(granted(first) + granted(second) + granted(first) + granted(second)).isEqualTo(2);
 		}));
+	}
+
+	@Test
+	void storeIsReachedThroughTlsWithTheBundleOfSpringBoot(@TempDir Path folder) throws Exception {
+		Path keyStore = folder.resolve("redis.p12");
+		TlsProxy.createKeyStore(keyStore);
+		try (TlsProxy proxy = TlsProxy.start(keyStore, PORT)) {
+			ApplicationContextRunner secured = this.runner
+				.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+				.withPropertyValues("utils.rate-limit.store=redis", "utils.rate-limit.qps.openai=1",
+						"spring.data.redis.url=rediss://127.0.0.1:" + proxy.port());
+			secured
+				.withPropertyValues("spring.data.redis.ssl.bundle=redis",
+						"spring.ssl.bundle.jks.redis.truststore.location=file:" + keyStore,
+						"spring.ssl.bundle.jks.redis.truststore.password=" + TlsProxy.PASSWORD)
+				.run((context) -> awaitHealth(context, Status.UP));
+			// Without the bundle the certificate is nobody's.
+			secured.run((context) -> awaitHealth(context, new Status("DEGRADED")));
+		}
+	}
+
+	@Test
+	void passwordIsThatOfSpringDataAndIsNotShown() {
+		ListAppender<ILoggingEvent> lines = new ListAppender<>();
+		lines.start();
+		Logger logger = (Logger) LoggerFactory.getLogger("dev.utils.ratelimit");
+		logger.setLevel(Level.INFO);
+		logger.addAppender(lines);
+		this.runner
+			.withPropertyValues("utils.rate-limit.store=redis",
+					"spring.data.redis.url=redis://someone:canary-password@127.0.0.1:" + PORT)
+			.run((context) -> {
+				awaitHealth(context, new Status("DEGRADED"));
+				assertThat(lines.list).isNotEmpty()
+					.allSatisfy((line) -> assertThat(line.getFormattedMessage()).contains("WRONGPASS")
+						.doesNotContain("canary-password"));
+			});
+		logger.detachAppender(lines);
 	}
 
 	@Test
