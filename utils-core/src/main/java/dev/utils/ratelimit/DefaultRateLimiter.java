@@ -64,9 +64,8 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	 */
 	public DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener,
 			LongSupplier nanoTime, Scheduler timer) {
-		this(settings, fingerprints,
-				new Surroundings(nanoTime, timer, Schedulers.immediate(), listener, settings.queueCapacity()), null,
-				SharedSettings.defaults());
+		this(settings, fingerprints, new Surroundings(nanoTime, timer, Schedulers.immediate(),
+				new SafeListener(listener), settings.queueCapacity()), null, SharedSettings.defaults());
 	}
 
 	/**
@@ -80,6 +79,15 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	public DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener,
 			RateLimitStore store, SharedSettings shared) {
 		this(settings, fingerprints, surroundings(settings, listener), store, shared);
+	}
+
+	/**
+	 * Create a limiter that shares its limits, with a clock and timer of the caller's.
+	 */
+	DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, RateLimitListener listener,
+			LongSupplier nanoTime, Scheduler timer, RateLimitStore store, SharedSettings shared) {
+		this(settings, fingerprints, new Surroundings(nanoTime, timer, Schedulers.immediate(),
+				new SafeListener(listener), settings.queueCapacity()), store, shared);
 	}
 
 	private DefaultRateLimiter(RateLimitSettings settings, KeyFingerprints fingerprints, Surroundings surroundings,
@@ -196,7 +204,8 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 			this.held.values().removeIf(KeyedLimiter::retire);
 		}
 		HeldLimiter limiter = null;
-		while (!this.closed && (limiter == null || limiter.isRetired()) && this.held.size() < this.settings.maxKeys()) {
+		while (!this.closed && (limiter == null || limiter.isRetired())
+				&& (this.held.containsKey(key) || this.held.size() < this.settings.maxKeys())) {
 			limiter = this.held.computeIfAbsent(key,
 					(absent) -> new HeldLimiter(absent, this.surroundings, this::coolDownFree));
 			limiter.coolDown(wait);
@@ -257,7 +266,9 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	}
 
 	private KeyedLimiter create(RateLimitKey key, RateLimits limits) {
-		return (this.store != null) ? new SharedKeyedLimiter(key, limits, this.surroundings, this.store, this.leases)
+		return (this.store != null)
+				? new SharedKeyedLimiter(key, limits, this.surroundings,
+						new SharedBudget(key, limits, this.store, this.leases, this.surroundings.nanoTime()))
 				: new LocalKeyedLimiter(key, limits, this.surroundings);
 	}
 

@@ -6,8 +6,9 @@ package dev.utils.ratelimit;
 public enum OnStoreFailure {
 
 	/**
-	 * They go on with this instance's share of each limit, which begins empty: all
-	 * instances together stay within the limits.
+	 * They go on with this instance's share of each limit, which begins empty. If no
+	 * instance reaches the store, all together stay within the limits. An instance that
+	 * is cut off alone uses its share on top of what the others use.
 	 */
 	LOCAL,
 

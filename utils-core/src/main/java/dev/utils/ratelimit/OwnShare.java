@@ -1,6 +1,7 @@
 package dev.utils.ratelimit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -22,15 +23,10 @@ final class OwnShare {
 
 	private @Nullable Allowances allowances;
 
-	private long sinceNanos;
+	/** What was used before the share was full for the last time, and so has refilled. */
+	private final UnreportedUse refilled = new UnreportedUse();
 
-	private long calls;
-
-	private long tokens;
-
-	private long inputTokens;
-
-	private long outputTokens;
+	private final UnreportedUse recent = new UnreportedUse();
 
 	OwnShare(RateLimits limits, LongSupplier nanoTime) {
 		this.limits = limits;
@@ -43,7 +39,10 @@ final class OwnShare {
 			share = new Allowances(this.limits.rates().stream().map((rate) -> rate.share(instances)).toList(), false,
 					this.nanoTime);
 			this.allowances = share;
-			this.sinceNanos = this.nanoTime.getAsLong();
+		}
+		if (share.isFull() && !this.recent.isEmpty()) {
+			// What comes now may come at once: it is dated apart from what has refilled.
+			this.refilled.add(this.recent.take(now()), now());
 		}
 		for (int granted = 0; granted < calls.size(); granted++) {
 			Call call = calls.get(granted);
@@ -54,32 +53,33 @@ final class OwnShare {
 				return new Decision(granted, Duration.ofNanos(share.waitFor(call.tokens(), call.sparing())),
 						Duration.ZERO);
 			}
-			count(1, call.tokens());
+			used(Adjustment.made(call));
 		}
 		return new Decision(calls.size(), Duration.ZERO, Duration.ZERO);
 	}
 
-	private void count(int sign, TokenCost tokens) {
-		this.calls += sign;
-		this.tokens += sign * Rate.Unit.TOKENS.of(tokens);
-		this.inputTokens += sign * Rate.Unit.INPUT_TOKENS.of(tokens);
-		this.outputTokens += sign * Rate.Unit.OUTPUT_TOKENS.of(tokens);
+	/**
+	 * Note what was used without the store's knowledge.
+	 */
+	void used(Adjustment use) {
+		this.recent.add(use, now());
+	}
+
+	/**
+	 * Correct what was taken from this share.
+	 */
+	void settle(TokenCost taken, TokenCost used) {
+		if (this.allowances != null) {
+			this.allowances.settle(taken, used);
+		}
+		used(Adjustment.settled(taken, used, List.of()));
 	}
 
 	void giveBack(Call call) {
 		if (this.allowances != null) {
 			this.allowances.giveBack(call.tokens());
-			count(-1, call.tokens());
 		}
-	}
-
-	void settle(TokenCost taken, TokenCost used) {
-		if (this.allowances != null) {
-			this.allowances.settle(taken, used);
-		}
-		this.tokens += Rate.Unit.TOKENS.difference(taken, used);
-		this.inputTokens += Rate.Unit.INPUT_TOKENS.difference(taken, used);
-		this.outputTokens += Rate.Unit.OUTPUT_TOKENS.difference(taken, used);
+		used(Adjustment.notMade(call, false));
 	}
 
 	void drain() {
@@ -89,25 +89,31 @@ final class OwnShare {
 	}
 
 	/**
-	 * Return what was used and not reported yet, or {@code null} if there is nothing. The
-	 * next share begins empty again.
+	 * Forget the share: the next one begins empty again.
 	 */
-	@Nullable Adjustment report() {
+	void end() {
 		this.allowances = null;
-		if (isUnused()) {
-			return null;
+	}
+
+	/**
+	 * Return what was used and not reported yet, in the order to report it.
+	 */
+	List<Adjustment> report() {
+		List<Adjustment> reports = new ArrayList<>(2);
+		for (UnreportedUse use : List.of(this.refilled, this.recent)) {
+			if (!use.isEmpty()) {
+				reports.add(use.take(now()));
+			}
 		}
-		Adjustment used = new Adjustment(this.calls, this.tokens, this.inputTokens, this.outputTokens,
-				Duration.ofNanos(this.nanoTime.getAsLong() - this.sinceNanos), List.of());
-		this.calls = 0;
-		this.tokens = 0;
-		this.inputTokens = 0;
-		this.outputTokens = 0;
-		return used;
+		return reports;
 	}
 
 	boolean isUnused() {
-		return this.calls == 0 && this.tokens == 0 && this.inputTokens == 0 && this.outputTokens == 0;
+		return this.refilled.isEmpty() && this.recent.isEmpty();
+	}
+
+	private long now() {
+		return this.nanoTime.getAsLong();
 	}
 
 }

@@ -17,6 +17,9 @@ public record Rate(String name, Unit unit, double capacity, long units, long per
 	/** The part of a bucket that calls without haste leave to others. */
 	private static final double HEAD_ROOM = 0.2;
 
+	/** A hundred years, so that no sum overflows. */
+	private static final long LONGEST_PERIOD_NANOS = 3_155_760_000_000_000_000L;
+
 	/**
 	 * Return how long it takes until a unit is there.
 	 * @return the time in nanoseconds
@@ -38,8 +41,9 @@ public record Rate(String name, Unit unit, double capacity, long units, long per
 	 * Return the share of one of several instances.
 	 */
 	Rate share(int instances) {
+		long longest = LONGEST_PERIOD_NANOS / instances;
 		return new Rate(this.name, this.unit, Math.max(1, this.capacity / instances), this.units,
-				this.periodNanos * instances);
+				Math.min(this.periodNanos, longest) * instances);
 	}
 
 	/**

@@ -113,6 +113,15 @@ public interface RateLimitStore extends AutoCloseable {
 		}
 
 		/**
+		 * Return the correction for a call that was made unheard of.
+		 */
+		static Adjustment made(Call call) {
+			TokenCost tokens = call.tokens();
+			return new Adjustment(1, Rate.Unit.TOKENS.of(tokens), Rate.Unit.INPUT_TOKENS.of(tokens),
+					Rate.Unit.OUTPUT_TOKENS.of(tokens), Duration.ZERO, List.of());
+		}
+
+		/**
 		 * Return the correction for a call that has ended.
 		 */
 		static Adjustment settled(TokenCost taken, TokenCost used, List<String> leases) {

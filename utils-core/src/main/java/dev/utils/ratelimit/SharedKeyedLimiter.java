@@ -3,44 +3,46 @@ package dev.utils.ratelimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import dev.utils.ratelimit.RateLimitStore.Adjustment;
 import dev.utils.ratelimit.RateLimitStore.Call;
 import dev.utils.ratelimit.RateLimitStore.Decision;
+import dev.utils.ratelimit.SharedBudget.Outcome;
+import dev.utils.ratelimit.SharedBudget.Source;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A limiter whose budget is in a store that instances share. It asks for those who are
- * next in line together, and never twice at a time.
+ * A limiter whose budget instances share. It asks for those who are next in line
+ * together, and never twice at a time.
  */
 final class SharedKeyedLimiter extends KeyedLimiter {
+
+	private static final Logger logger = LoggerFactory.getLogger(SharedKeyedLimiter.class);
 
 	private static final int MOST_ASKED = 64;
 
 	/** Nobody tells when a call of another instance ends. */
-	private static final long SLOT_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+	private static final Duration SLOT_POLL = Duration.ofMillis(50);
 
-	private final StoreGuard store;
+	private final SharedBudget budget;
 
-	private final Leases leases;
-
-	private final OwnShare ownShare;
+	private final AtomicInteger advances = new AtomicInteger();
 
 	private boolean asking;
 
-	private boolean blocked;
+	/** Who was told to wait, until when, and whether for the rates or for a slot. */
+	private @Nullable Waiter told;
 
-	private long blockedUntilNanos;
+	private long toldUntilNanos;
 
-	SharedKeyedLimiter(RateLimitKey key, RateLimits limits, Surroundings surroundings, StoreGuard store,
-			Leases leases) {
+	private boolean toldByRates;
+
+	SharedKeyedLimiter(RateLimitKey key, RateLimits limits, Surroundings surroundings, SharedBudget budget) {
 		super(key, limits, surroundings);
-		this.store = store;
-		this.leases = leases;
-		this.ownShare = new OwnShare(limits, surroundings.nanoTime());
+		this.budget = budget;
 	}
 
 	@Override
@@ -50,13 +52,9 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			if (isRetired()) {
 				return false;
 			}
-			waiter.arrive(now(), this.store.budget());
+			waiter.arrive(now(), this.budget.longestDecision());
 			refusal = refusal(waiter);
 			if (refusal == null) {
-				if (this.line.goesFirst(waiter.priority)) {
-					// What is known is about somebody else.
-					this.blocked = false;
-				}
 				enqueue(waiter);
 			}
 		}
@@ -71,19 +69,21 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 	@Override
 	boolean canWait(Duration longestWait, Duration wait) {
-		// Only the store knows whether there is anything to wait for.
-		return this.line.isEmpty() ? coolDownNanos() <= longestWait.toNanos() : super.canWait(longestWait, wait);
+		// Only the budget knows whether there is anything to wait for.
+		return wait.compareTo(longestWait) <= 0;
 	}
 
 	@Override
 	boolean observe(Waiter waiter) {
 		boolean possible;
+		int running;
 		synchronized (this) {
 			if (isRetired()) {
 				return false;
 			}
-			waiter.arrive(now(), this.store.budget());
+			waiter.arrive(now(), this.budget.longestDecision());
 			possible = impossible(waiter) == null;
+			running = this.inFlight;
 		}
 		if (!possible) {
 			this.surroundings.listener().rejected(this.key);
@@ -91,20 +91,20 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			return true;
 		}
 		Call call = call(waiter);
-		CompletableFuture<Boolean> taken = new CompletableFuture<>();
-		this.store.take(this.key, this.limits, List.of(call), (late) -> giveBack(List.of(call), late))
-			.whenComplete((decision, failure) -> {
-				observed(waiter, decision);
-				taken.complete(decision != null && decision.granted() > 0);
-			});
-		waiter.granted(new ShadowLease(waiter.tokens, call.lease(), taken), false);
+		CompletionStage<Outcome> outcome = this.budget.take(List.of(call), running)
+			.whenComplete((decided, failure) -> observed(waiter, call, decided.decision()));
+		waiter.granted(new ShadowLease(waiter.tokens, call, outcome), false);
 		return true;
 	}
 
-	private void observed(Waiter waiter, @Nullable Decision decision) {
+	private void observed(Waiter waiter, Call call, @Nullable Decision decision) {
+		if (decision != null && decision.granted() > 0) {
+			this.budget.made(call);
+		}
 		Duration wait = (decision != null && decision.nextWait() != null) ? decision.nextWait() : Duration.ZERO;
-		if (decision != null && decision.granted() == 0 && waiter.longestWait != null
-				&& waiter.longestWait.compareTo(wait) <= 0) {
+		boolean refused = decision == null
+				|| (decision.granted() == 0 && waiter.longestWait != null && waiter.longestWait.compareTo(wait) <= 0);
+		if (refused) {
 			this.surroundings.listener().rejected(this.key);
 		}
 		else {
@@ -115,7 +115,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	@Override
 	void coolDown(Duration wait) {
 		if (coolDownHere(wait)) {
-			this.store.coolDown(this.key, this.limits, wait);
+			this.budget.coolDown(wait);
 			advance();
 		}
 	}
@@ -139,18 +139,42 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 	@Override
 	void cooledDown() {
-		this.ownShare.drain();
+		this.budget.drain();
 	}
 
+	/**
+	 * Done by one thread at a time, which does it again for those who came meanwhile: a
+	 * budget that is decided about at once must not end in a deep recursion.
+	 */
 	@Override
 	void advance() {
+		if (this.advances.getAndIncrement() > 0) {
+			return;
+		}
+		int done = 1;
+		try {
+			while (done > 0) {
+				advanceOnce();
+				done = this.advances.addAndGet(-done);
+			}
+		}
+		finally {
+			if (done > 0) {
+				this.advances.set(0);
+			}
+		}
+	}
+
+	private void advanceOnce() {
 		List<Waiter> late;
 		List<Waiter> asked = List.of();
 		List<Call> calls = List.of();
+		int running;
 		synchronized (this) {
 			late = this.line.removeLate(now(), false);
-			if (!this.asking && !this.line.isEmpty()) {
-				long wait = Math.max(coolDownNanos(), this.blocked ? this.blockedUntilNanos - now() : 0);
+			Waiter first = this.line.first();
+			if (!this.asking && first != null) {
+				long wait = Math.max(coolDownNanos(), (this.told == first) ? this.toldUntilNanos - now() : 0);
 				if (wait > 0) {
 					wakeIn(wait);
 				}
@@ -161,10 +185,11 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 				}
 			}
 			wakeIn(nanosToNextLate());
+			running = this.inFlight;
 		}
 		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait)));
 		if (!asked.isEmpty()) {
-			ask(asked, calls);
+			ask(asked, calls, running);
 		}
 	}
 
@@ -175,47 +200,23 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	}
 
 	private Call call(Waiter waiter) {
-		return new Call(this.leases.next(), waiter.tokens, this.line.isSparing(waiter.priority));
+		return new Call(this.budget.nextLease(), waiter.tokens, this.line.isSparing(waiter.priority));
 	}
 
-	private void ask(List<Waiter> asked, List<Call> calls) {
-		this.store.take(this.key, this.limits, calls, (late) -> giveBack(calls, late))
-			.whenComplete((decision, failure) -> {
-				if (failure == null) {
-					reportOwnShare();
-					decided(asked, calls, decision, true);
-				}
-				else {
-					decideAlone(asked, calls);
-				}
-				advance();
-			});
-	}
-
-	private void giveBack(List<Call> calls, Decision late) {
-		calls.subList(0, late.granted()).forEach(this::giveBack);
-	}
-
-	private void giveBack(Call call) {
-		this.store.adjust(this.key, this.limits, Adjustment.notMade(call, this.limits.maxInFlight() != null));
-	}
-
-	private void decideAlone(List<Waiter> asked, List<Call> calls) {
-		switch (this.store.onFailure()) {
-			case REJECT -> rejectAll(asked);
-			case ALLOW -> decided(asked, calls, new Decision(asked.size(), Duration.ZERO, Duration.ZERO), false);
-			case LOCAL -> {
-				Decision decision;
-				synchronized (this) {
-					decision = this.ownShare.take(calls, this.inFlight, this.store.instances());
-				}
-				if (this.store.isAvailable() && decision.granted() < asked.size()) {
-					// It was a single failure: the store may know better at once.
-					decision = new Decision(decision.granted(), Duration.ZERO, Duration.ZERO);
-				}
-				decided(asked, calls, decision, false);
+	private void ask(List<Waiter> asked, List<Call> calls, int running) {
+		this.budget.take(calls, running).whenComplete((outcome, failure) -> {
+			if (failure != null) {
+				logger.error("A decision about a rate limit failed", failure);
 			}
-		}
+			Decision decision = (outcome != null) ? outcome.decision() : null;
+			if (decision == null) {
+				rejectAll(asked);
+			}
+			else {
+				apply(asked, calls, decision, outcome.source());
+			}
+			advance();
+		});
 	}
 
 	private void rejectAll(List<Waiter> asked) {
@@ -227,7 +228,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		rejected.forEach((waiter) -> rejectQueued(waiter, Refusal.storeGone()));
 	}
 
-	private void decided(List<Waiter> asked, List<Call> calls, Decision decision, boolean byStore) {
+	private void apply(List<Waiter> asked, List<Call> calls, Decision decision, Source source) {
 		List<Runnable> outcomes = new ArrayList<>(asked.size());
 		synchronized (this) {
 			this.asking = false;
@@ -236,22 +237,21 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 				Call call = calls.get(i);
 				if (this.line.remove(waiter)) {
 					this.line.went(waiter.priority);
-					outcomes.add(grant(waiter, call, byStore));
-				}
-				else if (byStore) {
-					outcomes.add(() -> giveBack(call));
+					this.inFlight++;
+					outcomes.add(grant(waiter, call, source));
 				}
 				else {
-					this.ownShare.giveBack(call);
+					outcomes.add(() -> this.budget.giveBack(call, source));
 				}
 			}
-			this.blocked = decision.granted() < asked.size();
 			Duration wait = decision.nextWait();
-			this.blockedUntilNanos = now() + ((wait != null) ? wait.toNanos() : SLOT_POLL_NANOS);
+			this.told = (decision.granted() < asked.size()) ? asked.get(decision.granted()) : null;
+			this.toldByRates = wait != null;
+			this.toldUntilNanos = now() + ((wait != null) ? wait : SLOT_POLL).toNanos();
 			for (Waiter waiter : asked.subList(decision.granted(), asked.size())) {
-				boolean patient = waiter.canWaitUntil((wait != null) ? this.blockedUntilNanos : now());
+				boolean patient = waiter.canWaitUntil((wait != null) ? this.toldUntilNanos : now());
 				if (!patient && this.line.remove(waiter)) {
-					outcomes.add(() -> rejectQueued(waiter, Refusal.tooLong((wait != null) ? wait : Duration.ZERO)));
+					outcomes.add(() -> rejectQueued(waiter, refusal(decision)));
 				}
 			}
 		}
@@ -261,17 +261,19 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		}
 	}
 
-	private Runnable grant(Waiter waiter, Call call, boolean byStore) {
-		this.inFlight++;
-		if (byStore && this.limits.maxInFlight() != null) {
-			this.leases.add(this.key, call.lease());
-		}
+	private static Refusal refusal(Decision decision) {
+		Duration wait = decision.nextWait();
+		return !decision.coolDown().isZero() ? Refusal.coolingDown(decision.coolDown())
+				: Refusal.tooLong((wait != null) ? wait : Duration.ZERO);
+	}
+
+	private Runnable grant(Waiter waiter, Call call, Source source) {
 		Duration waited = Duration.ofNanos(now() - waiter.sinceNanos);
-		Permit permit = new Lease(waiter.tokens, waited, byStore ? call.lease() : null);
 		return () -> {
+			this.budget.made(call);
 			this.surroundings.listener().queued(this.key, -1);
 			this.surroundings.listener().granted(this.key, waited);
-			waiter.granted(permit, true);
+			waiter.granted(new Lease(waiter.tokens, waited, call, source), true);
 		};
 	}
 
@@ -279,35 +281,27 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	 * Called when the store answers again.
 	 */
 	void storeReturned() {
-		reportOwnShare();
+		this.budget.report();
 		synchronized (this) {
-			this.blocked = false;
+			this.told = null;
 		}
 		advance();
-	}
-
-	/**
-	 * Tell the store what was used without it, before it decides again.
-	 */
-	private void reportOwnShare() {
-		Adjustment used;
-		synchronized (this) {
-			used = this.ownShare.report();
-		}
-		if (used != null) {
-			this.store.adjust(this.key, this.limits, used);
-		}
 	}
 
 	@Override
 	Duration estimatedWait(Waiter waiter) {
 		long wait = coolDownNanos();
-		if (!this.line.isEmpty()) {
-			long first = this.blocked ? Math.max(0, this.blockedUntilNanos - now()) : 0;
+		Waiter first = this.line.first();
+		if (first != null) {
+			boolean known = this.told == first;
+			long firstWait = known ? Math.max(0, this.toldUntilNanos - now()) : 0;
 			Queued before = this.line.before(waiter.priority);
 			for (Rate rate : this.limits.rates()) {
-				// The bucket is empty when the first in line goes.
-				wait = Math.max(wait, first + (long) (before.units(rate.unit()) * rate.nanosPerUnit()));
+				// Who was told to wait will find an empty bucket; of others nothing is
+				// known.
+				double there = (known && this.toldByRates) ? 0 : rate.capacity();
+				double missing = Math.max(0, before.units(rate.unit()) - there);
+				wait = Math.max(wait, firstWait + (long) (missing * rate.nanosPerUnit()));
 			}
 		}
 		return Duration.ofNanos(wait);
@@ -315,7 +309,23 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 	@Override
 	boolean isIdle() {
-		return !this.asking && this.inFlight == 0 && this.ownShare.isUnused();
+		return !this.asking && this.inFlight == 0 && this.budget.isReported();
+	}
+
+	private void ended(TokenCost taken, TokenCost used) {
+		boolean waiting;
+		synchronized (this) {
+			this.inFlight--;
+			boolean refunded = this.limits.maxInFlight() != null
+					|| (this.limits.countsTokens() && used.total() < taken.total());
+			waiting = refunded && !this.line.isEmpty();
+			if (waiting) {
+				this.told = null;
+			}
+		}
+		if (waiting) {
+			advance();
+		}
 	}
 
 	/**
@@ -323,34 +333,21 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	 */
 	private final class Lease extends SinglePermit {
 
-		private final @Nullable String lease;
+		private final String lease;
 
-		Lease(TokenCost tokens, Duration waited, @Nullable String lease) {
+		private final Source source;
+
+		Lease(TokenCost tokens, Duration waited, Call call, Source source) {
 			super(tokens, waited);
-			this.lease = lease;
+			this.lease = call.lease();
+			this.source = source;
 		}
 
 		@Override
 		void end(TokenCost used) {
-			boolean waiting;
-			synchronized (SharedKeyedLimiter.this) {
-				SharedKeyedLimiter.this.inFlight--;
-				if (this.lease == null) {
-					SharedKeyedLimiter.this.ownShare.settle(tokens(), used);
-				}
-				else {
-					endInStore(this.lease, tokens(), used);
-				}
-				waiting = SharedKeyedLimiter.this.limits.maxInFlight() != null
-						&& !SharedKeyedLimiter.this.line.isEmpty();
-				if (waiting) {
-					SharedKeyedLimiter.this.blocked = false;
-				}
-			}
 			overrun(used);
-			if (waiting) {
-				advance();
-			}
+			SharedKeyedLimiter.this.budget.ended(this.lease, this.source, tokens(), used);
+			ended(tokens(), used);
 		}
 
 		@Override
@@ -360,17 +357,6 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 	}
 
-	private void endInStore(String lease, TokenCost taken, TokenCost used) {
-		boolean leased = this.limits.maxInFlight() != null;
-		if (leased) {
-			this.leases.remove(this.key, lease);
-		}
-		if (leased || this.limits.countsTokens()) {
-			this.store.adjust(this.key, this.limits,
-					Adjustment.settled(taken, used, leased ? List.of(lease) : List.of()));
-		}
-	}
-
 	/**
 	 * The permit of a call that was let through without being asked for.
 	 */
@@ -378,20 +364,21 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 		private final String lease;
 
-		private final CompletionStage<Boolean> taken;
+		private final CompletionStage<Outcome> outcome;
 
-		ShadowLease(TokenCost tokens, String lease, CompletionStage<Boolean> taken) {
+		ShadowLease(TokenCost tokens, Call call, CompletionStage<Outcome> outcome) {
 			super(tokens, Duration.ZERO);
-			this.lease = lease;
-			this.taken = taken;
+			this.lease = call.lease();
+			this.outcome = outcome;
 		}
 
 		@Override
 		void end(TokenCost used) {
 			overrun(used);
-			this.taken.thenAccept((taken) -> {
-				if (taken) {
-					endInStore(this.lease, tokens(), used);
+			this.outcome.thenAccept((outcome) -> {
+				Decision decision = outcome.decision();
+				if (decision != null && decision.granted() > 0) {
+					SharedKeyedLimiter.this.budget.ended(this.lease, outcome.source(), tokens(), used);
 				}
 			});
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -13,14 +14,17 @@ import java.util.function.Supplier;
 import dev.utils.ratelimit.RateLimitStore.Adjustment;
 import dev.utils.ratelimit.RateLimitStore.Call;
 import dev.utils.ratelimit.RateLimitStore.Decision;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 
 /**
- * Keeps a store that is slow or gone from holding calls up: each decision has a budget of
- * time, and after three failures in a row the store is not asked any more until it
- * answers a sign of life, for which no caller waits. One for all keys. Thread-safe.
+ * Keeps a store that is slow or gone from holding calls up. Each decision has a budget of
+ * time. After three failures in a row, or a sign of life that fails twice, the store is
+ * not asked any more until it answers one, for which no caller waits. One for all keys:
+ * whether a store works for a single key is for that key's limiter to find out.
+ * Thread-safe.
  */
 final class StoreGuard implements AutoCloseable {
 
@@ -44,11 +48,23 @@ final class StoreGuard implements AutoCloseable {
 
 	private final Runnable onReturn;
 
+	/** Used by one sign of life at a time. */
+	private final RecentCounts counts = new RecentCounts();
+
+	/** Used by one sign of life at a time. */
+	private @Nullable Boolean told;
+
+	/** Used by one sign of life at a time. */
+	private long goneNanos;
+
+	/** Used by one sign of life at a time. */
+	private int failedBeats;
+
 	private int failures;
 
-	private boolean heard;
+	private boolean suspected;
 
-	private long goneNanos;
+	private boolean beating;
 
 	private volatile boolean available = true;
 
@@ -56,7 +72,7 @@ final class StoreGuard implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	private volatile Disposable heartbeat = () -> {
+	private Disposable nextBeat = () -> {
 	};
 
 	/**
@@ -64,8 +80,8 @@ final class StoreGuard implements AutoCloseable {
 	 * @param store what is guarded
 	 * @param settings how long to wait
 	 * @param surroundings clock, timer and listener
-	 * @param onBeat called after each sign of life while the store answers
-	 * @param onReturn called when the store answers again
+	 * @param onBeat called after each sign of life that was answered
+	 * @param onReturn called, after that, when the store answers again
 	 */
 	StoreGuard(RateLimitStore store, SharedSettings settings, Surroundings surroundings, Runnable onBeat,
 			Runnable onReturn) {
@@ -116,81 +132,155 @@ final class StoreGuard implements AutoCloseable {
 		if (!this.available) {
 			return CompletableFuture.failedFuture(new IllegalStateException("The rate limit store does not answer"));
 		}
-		return timed(() -> this.store.take(key, limits, calls), onLate);
+		return counted(timed(() -> this.store.take(key, limits, calls), onLate));
 	}
 
-	void adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment) {
-		send(() -> this.store.adjust(key, limits, adjustment));
+	/**
+	 * Correct what was taken, whether the store is believed to be there or not.
+	 */
+	CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment) {
+		return counted(timed(() -> this.store.adjust(key, limits, adjustment), (late) -> {
+		}));
 	}
 
 	void coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
-		send(() -> this.store.coolDown(key, limits, wait));
+		counted(timed(() -> this.store.coolDown(key, limits, wait), (late) -> {
+		}));
 	}
 
 	void renew(RateLimitKey key, List<String> leases) {
-		send(() -> this.store.renew(key, leases));
+		counted(timed(() -> this.store.renew(key, leases), (late) -> {
+		}));
 	}
 
-	private void send(Supplier<CompletionStage<?>> command) {
-		if (this.available && !this.closed) {
-			timed(command::get, (late) -> {
-			});
-		}
+	private <T> CompletionStage<T> counted(CompletionStage<T> answer) {
+		return answer.whenComplete((value, failure) -> count(failure));
 	}
 
 	private <T> CompletionStage<T> timed(Supplier<? extends CompletionStage<? extends T>> command, Consumer<T> onLate) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
-		Disposable timeout = this.surroundings.timer()
-			.schedule(
-					() -> answer.completeExceptionally(
-							new TimeoutException("no answer within " + this.settings.budget().toMillis() + " ms")),
-					this.settings.budget().toNanos(), TimeUnit.NANOSECONDS);
-		CompletionStage<T> counted = answer.whenComplete((value, failure) -> {
-			timeout.dispose();
-			if (failure == null) {
-				succeeded();
-			}
-			else {
-				failed(failure);
-			}
-		});
-		started(command).whenComplete((value, failure) -> {
-			if (failure != null) {
-				answer.completeExceptionally(failure);
-			}
-			else if (!answer.complete(value)) {
-				onLate.accept(value);
-			}
-		});
-		return counted;
-	}
-
-	private static <T> CompletionStage<? extends T> started(Supplier<? extends CompletionStage<? extends T>> command) {
 		try {
-			return command.get();
+			Disposable timeout = this.surroundings.timer()
+				.schedule(() -> answer.completeExceptionally(timedOut()), budget().toNanos(), TimeUnit.NANOSECONDS);
+			CompletionStage<T> ending = answer;
+			ending.whenComplete((value, failure) -> timeout.dispose());
+			command.get().whenComplete((value, failure) -> {
+				if (failure != null) {
+					answer.completeExceptionally(failure);
+				}
+				else if (!answer.complete(value)) {
+					onLate.accept(value);
+				}
+			});
 		}
 		catch (RuntimeException ex) {
-			return CompletableFuture.failedFuture(ex);
+			answer.completeExceptionally(ex);
 		}
+		return answer;
 	}
 
-	private synchronized void succeeded() {
-		if (this.available) {
+	private TimeoutException timedOut() {
+		return new TimeoutException("no answer within " + budget().toMillis() + " ms");
+	}
+
+	private synchronized void count(@Nullable Throwable failure) {
+		if (failure == null) {
 			this.failures = 0;
 		}
+		else if (this.available && ++this.failures >= MOST_FAILURES) {
+			this.failures = 0;
+			this.suspected = true;
+			beatIn(Duration.ZERO);
+		}
 	}
 
-	private void failed(Throwable failure) {
+	/**
+	 * Give a sign of life, one at a time. Only that tells whether the store is there.
+	 */
+	private void beat() {
 		synchronized (this) {
-			if (!this.available || this.closed || ++this.failures < MOST_FAILURES) {
+			if (this.beating || this.closed) {
 				return;
 			}
-			this.available = false;
-			this.goneNanos = this.surroundings.nanoTime().getAsLong();
+			this.beating = true;
 		}
-		logger.warn("The rate limit store does not answer: {}. Until it does, {}.", reason(failure), consequence());
-		this.surroundings.listener().storeChanged(false);
-		beatIn(PROBE);
+		CompletionStage<Integer> answer = timed(this.store::instances, (late) -> {
+		});
+		answer.whenComplete((count, failure) -> {
+			boolean returned = false;
+			try {
+				returned = (failure != null) ? failed(failure) : succeeded(count);
+			}
+			finally {
+				synchronized (this) {
+					this.beating = false;
+					beatIn((failure != null) ? PROBE : HEARTBEAT);
+				}
+			}
+			if (failure == null) {
+				// What is renewed first cannot be taken by those who come back.
+				this.onBeat.run();
+			}
+			if (returned) {
+				this.onReturn.run();
+			}
+		});
+	}
+
+	private synchronized void beatIn(Duration delay) {
+		if (this.closed) {
+			return;
+		}
+		this.nextBeat.dispose();
+		try {
+			this.nextBeat = this.surroundings.timer().schedule(this::beat, delay.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.trace("The limiter is being closed", ex);
+		}
+	}
+
+	private boolean succeeded(int count) {
+		this.instances = Math.max(this.settings.instances(), this.counts.add(count));
+		this.failedBeats = 0;
+		boolean returned = !this.available;
+		synchronized (this) {
+			this.failures = 0;
+			this.suspected = false;
+			this.available = true;
+		}
+		if (returned) {
+			long gone = this.surroundings.nanoTime().getAsLong() - this.goneNanos;
+			logger.info("The rate limit store answers again, after {} s. Instances that share it: {}.",
+					Duration.ofNanos(gone).toMillis() / 1000.0, this.instances);
+		}
+		tell(true);
+		return returned;
+	}
+
+	private boolean failed(Throwable failure) {
+		this.failedBeats++;
+		boolean gone;
+		synchronized (this) {
+			gone = this.available && !this.closed && (this.suspected || this.failedBeats > 1);
+			if (gone) {
+				this.available = false;
+				this.suspected = false;
+			}
+		}
+		if (gone) {
+			this.goneNanos = this.surroundings.nanoTime().getAsLong();
+			logger.warn("The rate limit store does not answer: {}. Until it does, {}.", reason(failure), consequence());
+			tell(false);
+		}
+		return false;
+	}
+
+	private void tell(boolean available) {
+		if (this.told == null || this.told != available) {
+			this.told = available;
+			this.surroundings.listener().storeChanged(available);
+		}
 	}
 
 	/**
@@ -212,53 +302,10 @@ final class StoreGuard implements AutoCloseable {
 		};
 	}
 
-	/**
-	 * Give a sign of life. It tells, too, whether the store answers.
-	 */
-	private void beat() {
-		timed(this.store::instances, (late) -> {
-		}).whenComplete((count, failure) -> {
-			if (failure == null) {
-				this.instances = Math.max(this.settings.instances(), count);
-				returned();
-				this.onBeat.run();
-			}
-			beatIn((failure != null) ? PROBE : HEARTBEAT);
-		});
-	}
-
-	private void beatIn(Duration delay) {
-		if (!this.closed) {
-			this.heartbeat.dispose();
-			this.heartbeat = this.surroundings.timer().schedule(this::beat, delay.toNanos(), TimeUnit.NANOSECONDS);
-		}
-	}
-
-	private void returned() {
-		long gone;
-		boolean first;
-		synchronized (this) {
-			first = this.available;
-			if (first && this.heard) {
-				return;
-			}
-			this.heard = true;
-			this.available = true;
-			this.failures = 0;
-			gone = this.surroundings.nanoTime().getAsLong() - this.goneNanos;
-		}
-		this.surroundings.listener().storeChanged(true);
-		if (!first) {
-			logger.info("The rate limit store answers again, after {} s. Instances that share it: {}.",
-					Duration.ofNanos(gone).toMillis() / 1000.0, this.instances);
-			this.onReturn.run();
-		}
-	}
-
 	@Override
-	public void close() {
+	public synchronized void close() {
 		this.closed = true;
-		this.heartbeat.dispose();
+		this.nextBeat.dispose();
 		this.store.close();
 	}
 

@@ -24,35 +24,36 @@ final class VirtualTime {
 
 	private final List<String> events = new ArrayList<>();
 
+	private final List<Boolean> storeStates = new ArrayList<>();
+
 	private final DefaultRateLimiter limiter;
+
+	private boolean failing;
 
 	VirtualTime(RateLimits limits) {
 		this(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)));
 	}
 
 	VirtualTime(RateLimitSettings settings) {
-		this.limiter = new DefaultRateLimiter(settings, KeyFingerprints.random(), new RateLimitListener() {
+		this.limiter = new DefaultRateLimiter(settings, KeyFingerprints.random(), new Notes(), this::nanos,
+				this.scheduler);
+	}
 
-			@Override
-			public void granted(RateLimitKey key, Duration waited) {
-				VirtualTime.this.events.add("granted after " + waited.toMillis());
-			}
-
-			@Override
-			public void rejected(RateLimitKey key) {
-				VirtualTime.this.events.add("rejected");
-			}
-
-			@Override
-			public void overrun(RateLimitKey key, long tokens) {
-				VirtualTime.this.events.add("overrun " + tokens);
-			}
-
-		}, this::nanos, this.scheduler);
+	VirtualTime(RateLimitSettings settings, RateLimitStore store, SharedSettings shared) {
+		this.limiter = new DefaultRateLimiter(settings, KeyFingerprints.random(), new Notes(), this::nanos,
+				this.scheduler, store, shared);
 	}
 
 	DefaultRateLimiter limiter() {
 		return this.limiter;
+	}
+
+	List<Boolean> storeStates() {
+		return this.storeStates;
+	}
+
+	void failListener() {
+		this.failing = true;
 	}
 
 	List<String> events() {
@@ -93,6 +94,38 @@ final class VirtualTime {
 
 	static RateLimitRequest request() {
 		return RateLimitRequest.of(Provider.OPENAI, KEY, MODEL);
+	}
+
+	private final class Notes implements RateLimitListener {
+
+		@Override
+		public void granted(RateLimitKey key, Duration waited) {
+			note("granted after " + waited.toMillis());
+		}
+
+		@Override
+		public void rejected(RateLimitKey key) {
+			note("rejected");
+		}
+
+		@Override
+		public void overrun(RateLimitKey key, long tokens) {
+			note("overrun " + tokens);
+		}
+
+		@Override
+		public void storeChanged(boolean available) {
+			VirtualTime.this.storeStates.add(available);
+			note("store " + (available ? "there" : "gone"));
+		}
+
+		private void note(String event) {
+			if (VirtualTime.this.failing) {
+				throw new IllegalStateException(event);
+			}
+			VirtualTime.this.events.add(event);
+		}
+
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
+import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.ratelimit.redis.RedisConnector;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
@@ -41,8 +42,9 @@ final class RedisConnectors {
 		}
 		MasterReplica masterReplica = redis.getMasterReplica();
 		if (masterReplica != null) {
-			throw new IllegalStateException("Rate limits cannot be shared through spring.data.redis.masterreplica: "
-					+ "name the master by spring.data.redis.host, or use Sentinel or Cluster.");
+			throw new InvalidUtilsPropertyException("utils.rate-limit.store", "redis",
+					"cannot be used with spring.data.redis.masterreplica",
+					"Name the master by spring.data.redis.host, or use Sentinel or Cluster.");
 		}
 		Standalone standalone = redis.getStandalone();
 		if (standalone == null) {
@@ -53,7 +55,7 @@ final class RedisConnectors {
 		return RedisConnector.standalone(uri, sslOptions);
 	}
 
-	private static List<RedisURI> uris(List<Node> nodes, DataRedisConnectionDetails redis) {
+	static List<RedisURI> uris(List<Node> nodes, DataRedisConnectionDetails redis) {
 		return nodes.stream().map((node) -> uri(node, redis)).toList();
 	}
 
@@ -64,11 +66,10 @@ final class RedisConnectors {
 		return uri;
 	}
 
-	private static RedisURI uri(Sentinel sentinel, DataRedisConnectionDetails redis) {
-		RedisURI uri = RedisURI.builder()
-			.withSentinelMasterId(sentinel.getMaster())
-			.withDatabase(sentinel.getDatabase())
-			.build();
+	static RedisURI uri(Sentinel sentinel, DataRedisConnectionDetails redis) {
+		RedisURI uri = new RedisURI();
+		uri.setSentinelMasterId(sentinel.getMaster());
+		uri.setDatabase(sentinel.getDatabase());
 		for (Node node : sentinel.getNodes()) {
 			RedisURI watcher = RedisURI.create(node.host(), node.port());
 			authenticate(watcher, sentinel.getUsername(), sentinel.getPassword());

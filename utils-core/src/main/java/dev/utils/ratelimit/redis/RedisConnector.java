@@ -116,19 +116,33 @@ public final class RedisConnector implements AutoCloseable {
 	}
 
 	/**
-	 * Listen to what is published, for as long as this connector lives.
+	 * Listen to what is published, for as long as the connection is open.
 	 */
-	CompletionStage<?> subscribe(String channel, Consumer<String> onMessage) {
+	CompletionStage<? extends StatefulConnection<?, ?>> subscribe(String channel, Consumer<String> onMessage) {
 		return RedisConnector.<StatefulRedisPubSubConnection<String, String>>started(this.connectPubSub)
-			.thenCompose((connection) -> {
-				connection.addListener(new RedisPubSubAdapter<>() {
-					@Override
-					public void message(String from, String message) {
-						onMessage.accept(message);
-					}
-				});
-				return connection.async().subscribe(channel);
-			});
+			.thenCompose((connection) -> subscribe(connection, channel, onMessage));
+	}
+
+	private static CompletionStage<StatefulRedisPubSubConnection<String, String>> subscribe(
+			StatefulRedisPubSubConnection<String, String> connection, String channel, Consumer<String> onMessage) {
+		connection.addListener(new RedisPubSubAdapter<>() {
+			@Override
+			public void message(String from, String message) {
+				onMessage.accept(message);
+			}
+		});
+		CompletableFuture<StatefulRedisPubSubConnection<String, String>> subscribed = new CompletableFuture<>();
+		CompletionStage<Void> answer = connection.async().subscribe(channel);
+		answer.whenComplete((done, failure) -> {
+			if (failure == null) {
+				subscribed.complete(connection);
+				return;
+			}
+			// An open one would be left behind at each attempt.
+			CompletionStage<Void> closing = connection.closeAsync();
+			closing.whenComplete((closed, ignored) -> subscribed.completeExceptionally(failure));
+		});
+		return subscribed;
 	}
 
 	private static <T> CompletionStage<T> started(Supplier<? extends CompletionStage<? extends T>> connect) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 import dev.utils.ratelimit.Rate;
@@ -17,7 +18,10 @@ import dev.utils.ratelimit.RateLimitStore;
 import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.redis.RedisConnector.Link;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps budgets in Redis 5 or later, or what speaks its protocol. A decision is one
@@ -29,6 +33,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	/** What names of entries begin with where nothing is configured. */
 	public static final String DEFAULT_PREFIX = "utils:rate-limit:";
+
+	private static final Logger logger = LoggerFactory.getLogger(RedisRateLimitStore.class);
 
 	private static final Script TAKE = Script.load("take.lua");
 
@@ -58,7 +64,10 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	private @Nullable Long silentSince;
 
 	/** Guarded by this. */
-	private CompletableFuture<?> subscription = CompletableFuture.failedFuture(new IllegalStateException("Not begun"));
+	private CompletableFuture<? extends StatefulConnection<?, ?>> subscription = CompletableFuture
+		.failedFuture(new IllegalStateException("Not begun"));
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private volatile @Nullable BiConsumer<RateLimitKey, Duration> coolDownListener;
 
@@ -147,9 +156,18 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	private synchronized void subscribe() {
 		BiConsumer<RateLimitKey, Duration> listener = this.coolDownListener;
 		if (listener != null && this.subscription.isCompletedExceptionally() && !this.closed) {
-			this.subscription = this.connector
-				.subscribe(channel(), (message) -> CoolDownMessage.read(message, listener))
-				.toCompletableFuture();
+			CompletionStage<? extends StatefulConnection<?, ?>> subscribed = this.connector.subscribe(channel(),
+					(message) -> CoolDownMessage.read(message, listener));
+			subscribed.whenComplete((connection, failure) -> warnOnce(failure));
+			this.subscription = subscribed.toCompletableFuture();
+		}
+	}
+
+	private void warnOnce(@Nullable Throwable failure) {
+		if (failure != null && this.link().isDone() && !this.link().isCompletedExceptionally()
+				&& this.warned.compareAndSet(false, true)) {
+			logger.warn("Cannot subscribe to {}: pauses that providers ask other instances for reach calls without "
+					+ "a limit late or never. Does the Redis user lack the channel?", channel(), failure);
 		}
 	}
 
@@ -186,6 +204,10 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private static void addRate(List<String> arguments, Rate rate) {
 		double microsPerUnit = rate.nanosPerUnit() / 1000;
+		if (rate.unit() == Rate.Unit.CALLS) {
+			// Whole ones, so that a burst of three is three times one.
+			microsPerUnit = Math.ceil(microsPerUnit);
+		}
 		arguments.add(rate.name());
 		arguments.add(String.valueOf(microsPerUnit));
 		arguments.add(String.valueOf((long) Math.ceil(rate.capacity() * microsPerUnit)));
@@ -230,6 +252,9 @@ public final class RedisRateLimitStore implements RateLimitStore {
 			CompletionStage<Link> old = this.link;
 			old.thenCompose((silent) -> silent.connection().closeAsync());
 			this.link = this.connector.connect().toCompletableFuture();
+			CompletionStage<? extends StatefulConnection<?, ?>> oldSubscription = this.subscription;
+			oldSubscription.thenCompose(StatefulConnection::closeAsync);
+			this.subscription = CompletableFuture.failedFuture(new IllegalStateException("Given up"));
 		}
 	}
 

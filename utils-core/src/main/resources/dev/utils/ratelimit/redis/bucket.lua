@@ -35,7 +35,7 @@ local function moment(written, interval, full)
 end
 
 local function written(at, interval)
-	return string.format('%.0f', at) .. '/' .. interval
+	return string.format('%.0f/%.17g', at, interval)
 end
 
 -- A bucket that is full again is as good as none.

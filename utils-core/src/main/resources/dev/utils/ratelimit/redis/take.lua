@@ -77,7 +77,7 @@ if (granted > 0 or changed) and rates > 0 then
 		last = math.max(last, moments[rate])
 	end
 	redis.call('HSET', KEYS[1], unpack(fields))
-	expire(KEYS[1], last)
+	expire_not_before(KEYS[1], last)
 end
 if granted > 0 and slots > 0 then
 	redis.call('PEXPIRE', KEYS[2], string.format('%.0f', math.ceil(lease_micros / 1000)))

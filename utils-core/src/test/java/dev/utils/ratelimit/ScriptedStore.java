@@ -1,0 +1,98 @@
+package dev.utils.ratelimit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * A store that answers as a test says, and notes what it was told.
+ */
+final class ScriptedStore implements RateLimitStore {
+
+	private final List<String> commands = new ArrayList<>();
+
+	private final List<Adjustment> adjustments = new ArrayList<>();
+
+	private Function<List<Call>, CompletionStage<Decision>> onTake = (calls) -> CompletableFuture
+		.completedFuture(new Decision(calls.size(), Duration.ZERO, Duration.ZERO));
+
+	private boolean alive = true;
+
+	private boolean adjusts = true;
+
+	void onTake(Function<List<Call>, CompletionStage<Decision>> onTake) {
+		this.onTake = onTake;
+	}
+
+	void die() {
+		this.alive = false;
+		this.adjusts = false;
+		this.onTake = (calls) -> failed();
+	}
+
+	void revive() {
+		this.alive = true;
+		this.adjusts = true;
+		this.onTake = (calls) -> CompletableFuture
+			.completedFuture(new Decision(calls.size(), Duration.ZERO, Duration.ZERO));
+	}
+
+	static <T> CompletionStage<T> failed() {
+		return CompletableFuture.failedFuture(new IllegalStateException("not there"));
+	}
+
+	List<String> commands() {
+		return this.commands;
+	}
+
+	List<Adjustment> adjustments() {
+		return this.adjustments;
+	}
+
+	@Override
+	public CompletionStage<Decision> take(RateLimitKey key, RateLimits limits, List<Call> calls) {
+		this.commands.add("take " + calls.size());
+		return this.onTake.apply(calls);
+	}
+
+	@Override
+	public CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment) {
+		if (!this.adjusts) {
+			return failed();
+		}
+		this.commands.add("adjust");
+		this.adjustments.add(adjustment);
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
+		this.commands.add("cool down");
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public void onCoolDown(BiConsumer<RateLimitKey, Duration> listener) {
+	}
+
+	@Override
+	public CompletionStage<?> renew(RateLimitKey key, Collection<String> leases) {
+		this.commands.add("renew " + leases.size());
+		return CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public CompletionStage<Integer> instances() {
+		return this.alive ? CompletableFuture.completedFuture(1) : failed();
+	}
+
+	@Override
+	public void close() {
+	}
+
+}

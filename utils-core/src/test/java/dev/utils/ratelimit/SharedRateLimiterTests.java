@@ -1,0 +1,272 @@
+package dev.utils.ratelimit;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import dev.utils.llm.Priority;
+import dev.utils.llm.Provider;
+import dev.utils.ratelimit.RateLimitStore.Adjustment;
+import dev.utils.ratelimit.RateLimitStore.Decision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A limiter beside a store that is slow, gone, back or of two minds.
+ */
+class SharedRateLimiterTests {
+
+	private final ScriptedStore store = new ScriptedStore();
+
+	@Test
+	void callsThatComeWhileADecisionIsUnderWayAreNotRefusedForWhatNobodyKnows() {
+		VirtualTime time = time(RateLimits.qps(1).withBurst(100));
+		CompletableFuture<Decision> answer = new CompletableFuture<>();
+		this.store.onTake((calls) -> answer);
+		List<Caller> callers = callers(time, 20, Duration.ofSeconds(5));
+		Caller hasty = time.call(Duration.ZERO);
+		this.store.revive();
+		answer.complete(new Decision(1, Duration.ZERO, Duration.ZERO));
+		assertThat(callers).allMatch(Caller::isGranted);
+		assertThat(hasty.isGranted()).isTrue();
+	}
+
+	@Test
+	void nextInLineDoesNotWaitForWhatAnotherWasTold() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		this.store.onTake((calls) -> CompletableFuture.completedFuture(
+				(calls.get(0).tokens().total() > 1000) ? new Decision(0, Duration.ofSeconds(6), Duration.ZERO)
+						: new Decision(calls.size(), Duration.ZERO, Duration.ZERO)));
+		Caller large = time.call(6000);
+		Caller small = time.call(1);
+		assertThat(small.isWaiting()).isTrue();
+		time.pass(Duration.ofMillis(100));
+		large.cancel();
+		assertThat(small.answered()).isEqualTo(Duration.ofMillis(100));
+	}
+
+	@Test
+	void interactiveCallDoesNotWaitForWhatABatchCallWasTold() {
+		VirtualTime time = time(RateLimits.qps(10));
+		CompletableFuture<Decision> answer = new CompletableFuture<>();
+		this.store.onTake((calls) -> answer);
+		time.call(VirtualTime.request().withPriority(Priority.BATCH));
+		Caller interactive = time.call(VirtualTime.request().withPriority(Priority.INTERACTIVE));
+		this.store.revive();
+		answer.complete(new Decision(0, Duration.ofSeconds(6), Duration.ZERO));
+		assertThat(interactive.isGranted()).isTrue();
+	}
+
+	@Test
+	void tokensThatAreGivenBackWakeUpWhoWaitsForThem() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		Permit permit = time.call(6000).permit();
+		this.store.onTake(
+				(calls) -> CompletableFuture.completedFuture(new Decision(0, Duration.ofSeconds(6), Duration.ZERO)));
+		Caller waiting = time.call(1000);
+		this.store.revive();
+		permit.settle(10, 0);
+		assertThat(waiting.answered()).isZero();
+		assertThat(this.store.commands()).containsExactly("take 1", "take 1", "adjust", "take 1");
+	}
+
+	@Test
+	void storeThatFailsForOneKeyOnlyHoldsNothingUpAndIsNotAskedAllTheTime() {
+		VirtualTime time = time(RateLimits.qps(1));
+		this.store.onTake((calls) -> ScriptedStore.failed());
+		List<Caller> callers = callers(time, 20, null);
+		time.pass(Duration.ofSeconds(10));
+		assertThat(callers.stream().filter(Caller::isGranted)).hasSizeBetween(9, 10);
+		assertThat(this.store.commands()).hasSizeLessThan(50);
+		assertThat(time.storeStates()).containsExactly(true);
+	}
+
+	@Test
+	void manyWaitersAreLetGoWhereDecisionsComeAtOnce() {
+		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(1)), Map.of(),
+				List.of(), RateLimitSettings.Mode.ENFORCE, 200_000, 10);
+		VirtualTime time = new VirtualTime(settings, this.store, settings(OnStoreFailure.ALLOW));
+		CompletableFuture<Decision> answer = new CompletableFuture<>();
+		this.store.onTake((calls) -> answer);
+		List<Caller> callers = callers(time, 100_000, null);
+		this.store.die();
+		answer.completeExceptionally(new IllegalStateException("not there"));
+		assertThat(callers).allMatch(Caller::isGranted);
+	}
+
+	@Test
+	void slotsThatWereTakenWithoutTheStoreAreToldItBeforeItDecides() {
+		VirtualTime time = time(RateLimits.NONE.withMaxInFlight(2));
+		this.store.die();
+		gone(time);
+		List<Caller> running = callers(time, 2, null);
+		assertThat(running).allMatch(Caller::isGranted);
+		Caller waiting = time.call();
+		assertThat(waiting.isWaiting()).isTrue();
+		this.store.commands().clear();
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(this.store.commands().get(0)).isEqualTo("renew 2");
+		running.get(0).permit().release();
+		assertThat(this.store.adjustments()).anySatisfy((ended) -> assertThat(ended.leases()).hasSize(1));
+	}
+
+	@Test
+	void whatWasUsedWithoutTheStoreIsToldItOnce() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		this.store.die();
+		gone(time);
+		Caller caller = time.call(1000);
+		time.pass(Duration.ofSeconds(2));
+		caller.permit().settle(1500, 0);
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(sum(this.store.adjustments())).isEqualTo(1500);
+		assertThat(this.store.adjustments()).allSatisfy((use) -> assertThat(use.since()).isPositive());
+		time.call(10).permit().settle(10, 0);
+		assertThat(sum(this.store.adjustments())).isEqualTo(1500);
+	}
+
+	@Test
+	void reportThatDoesNotArriveIsRepeated() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		Permit permit = time.call(1000).permit();
+		this.store.die();
+		gone(time);
+		permit.settle(50_000, 0);
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(sum(this.store.adjustments())).isEqualTo(49_000);
+	}
+
+	@Test
+	void callsThatWentWithoutLimitsAreNotBooked() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L), OnStoreFailure.ALLOW);
+		this.store.die();
+		gone(time);
+		callers(time, 50, null).forEach((caller) -> caller.permit().settle(200, 0));
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(this.store.adjustments()).isEmpty();
+	}
+
+	@Test
+	void burstAtTheEndOfAnOutageIsDatedApartFromWhatHasRefilled() {
+		VirtualTime time = time(RateLimits.qps(1).withBurst(10));
+		this.store.die();
+		gone(time);
+		time.call();
+		time.pass(Duration.ofHours(1));
+		callers(time, 10, null).forEach((caller) -> assertThat(caller.isGranted()).isTrue());
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		Adjustment burst = this.store.adjustments().get(this.store.adjustments().size() - 1);
+		assertThat(burst.calls()).isEqualTo(10);
+		assertThat(burst.since()).isLessThan(Duration.ofSeconds(2));
+	}
+
+	@Test
+	void keyIsForgottenAfterItsLastCallOfAnOutage() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		this.store.die();
+		gone(time);
+		Caller caller = time.call(1000);
+		time.pass(Duration.ofSeconds(2));
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		caller.permit().settle(10, 0);
+		time.pass(Duration.ofMinutes(2));
+		time.call(RateLimitRequest.of(Provider.OPENAI, VirtualTime.KEY, "another"));
+		assertThat(time.limiter().size()).isOne();
+	}
+
+	@Test
+	void grantsThatComeTooLateAreGivenBack() {
+		VirtualTime time = time(RateLimits.qps(1));
+		List<CompletableFuture<Decision>> answers = new ArrayList<>();
+		this.store.onTake((calls) -> {
+			CompletableFuture<Decision> answer = new CompletableFuture<>();
+			answers.add(answer);
+			return answer;
+		});
+		time.call();
+		time.pass(Duration.ofMillis(100));
+		answers.get(0).complete(new Decision(1, Duration.ZERO, Duration.ZERO));
+		assertThat(this.store.adjustments()).singleElement()
+			.satisfies((back) -> assertThat(back.calls()).isEqualTo(-1));
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = OnStoreFailure.class, names = { "ALLOW", "REJECT" })
+	void hastyCallsAreDecidedAboutAsConfiguredWhenTheStoreHangs(OnStoreFailure onStoreFailure) {
+		VirtualTime time = time(RateLimits.qps(1), onStoreFailure);
+		this.store.onTake((calls) -> new CompletableFuture<>());
+		Caller hasty = time.call(Duration.ZERO);
+		Caller next = time.call(Duration.ofMillis(50));
+		time.pass(Duration.ofMillis(250));
+		if (onStoreFailure == OnStoreFailure.ALLOW) {
+			assertThat(hasty.isGranted()).isTrue();
+			assertThat(next.isGranted()).isTrue();
+		}
+		else {
+			assertThat(hasty.refusal()).hasMessageContaining("on-store-failure");
+			assertThat(next.refusal()).hasMessageContaining("on-store-failure");
+		}
+	}
+
+	@Test
+	void refusalByACoolDownOfAnotherInstanceSaysSo() {
+		VirtualTime time = time(RateLimits.qps(1));
+		this.store.onTake((calls) -> CompletableFuture
+			.completedFuture(new Decision(0, Duration.ofSeconds(30), Duration.ofSeconds(30))));
+		assertThat(time.call(Duration.ofSeconds(5)).refusal()).hasMessageContaining("the provider asked all callers");
+	}
+
+	@Test
+	void listenerThatFailsCostsNobodyAPermit() {
+		VirtualTime time = time(RateLimits.qps(100));
+		time.failListener();
+		List<Caller> callers = callers(time, 5, null);
+		assertThat(callers).allMatch(Caller::isGranted);
+		this.store.die();
+		gone(time);
+		this.store.revive();
+		time.pass(Duration.ofSeconds(11));
+		assertThat(this.store.commands()).isNotEmpty();
+	}
+
+	private VirtualTime time(RateLimits limits) {
+		return time(limits, OnStoreFailure.LOCAL);
+	}
+
+	private VirtualTime time(RateLimits limits, OnStoreFailure onStoreFailure) {
+		return new VirtualTime(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)), this.store,
+				settings(onStoreFailure));
+	}
+
+	private static SharedSettings settings(OnStoreFailure onStoreFailure) {
+		return new SharedSettings(onStoreFailure, SharedSettings.DEFAULT_BUDGET, 1);
+	}
+
+	/**
+	 * Let the limiter find out that the store has gone.
+	 */
+	private static void gone(VirtualTime time) {
+		time.pass(Duration.ofSeconds(6));
+	}
+
+	private static List<Caller> callers(VirtualTime time, int count, Duration longestWait) {
+		return IntStream.range(0, count).mapToObj((i) -> time.call(longestWait)).toList();
+	}
+
+	private static long sum(List<Adjustment> adjustments) {
+		return adjustments.stream().mapToLong(Adjustment::tokens).sum();
+	}
+
+}
