@@ -28,6 +28,11 @@ record Load(String host, int port, String prefix, Engine engine, Manner manner, 
 	/** How many tokens more than reserved some calls use. */
 	static final long MOST_OVERRUN = 500;
 
+	Load withAsksPerSecond(double number) {
+		return new Load(this.host, this.port, this.prefix, this.engine, this.manner, this.threads, number, this.limits,
+				this.processes, this.warmUp, this.time);
+	}
+
 	/**
 	 * What decides.
 	 */
@@ -57,6 +62,11 @@ record Load(String host, int port, String prefix, Engine engine, Manner manner, 
 
 		/** The same, and after each answer one bare round trip to Redis. */
 		ROUND_TRIPS,
+
+		/**
+		 * They wait for a permit, then ask for the next; all the time is the decision's.
+		 */
+		GREEDY,
 
 		/** They wait for a permit, then ask for the next. */
 		WAITING,

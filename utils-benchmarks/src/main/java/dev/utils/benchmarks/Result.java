@@ -12,6 +12,7 @@ import java.util.stream.LongStream;
 import dev.utils.benchmarks.Limit.Grant;
 import dev.utils.benchmarks.Load.Manner;
 import dev.utils.benchmarks.Recording.Ask;
+import dev.utils.ratelimit.RateLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ final class Result {
 
 	/** Corrections are sent without waiting for them: these may not be there yet. */
 	private static final long ON_THE_WAY_NANOS = Duration.ofMillis(200).toNanos();
+
+	private static final long TIMELINE_NANOS = Duration.ofMillis(500).toNanos();
 
 	private final String name;
 
@@ -66,6 +69,14 @@ final class Result {
 	double granted() {
 		List<Ask> asks = grantedAsks();
 		return countsTokens() ? asks.stream().mapToDouble(Ask::used).sum() : asks.size();
+	}
+
+	long refused() {
+		return this.recordings.stream()
+			.map(Recording::asks)
+			.flatMap(Collection::stream)
+			.filter((ask) -> !ask.granted())
+			.count();
 	}
 
 	double allowed() {
@@ -202,13 +213,26 @@ final class Result {
 				| --- | --- | --- | --- | --- | --- | --- | --- | --- |""";
 	}
 
+	/**
+	 * Return how many grants there were in each half of a second, to see when something
+	 * happened.
+	 */
+	String timeline() {
+		long start = this.recordings.get(0).start();
+		long[] grants = new long[(int) (windowNanos() / TIMELINE_NANOS) + 1];
+		grantedAsks().forEach((ask) -> grants[(int) ((ask.answered() - start) / TIMELINE_NANOS)]++);
+		return "grants per half second: " + Arrays.toString(grants);
+	}
+
 	@Override
 	public String toString() {
 		String verdict = this.missed.isEmpty() ? "" : "**missed: " + String.join("; ", this.missed) + "** ";
-		return String.format(Locale.ROOT,
-				"| %s | %d | %.0f / %.0f | %.3f | %.1f | %s / %s | %.2f / %.2f / %.2f | %s | %s |", this.name,
-				this.recordings.size(), granted(), allowed(), utilisation(), overshoot(), number(certainOvershoot()),
-				number(deliveredOvershoot()), latencyMillis(0.5), latencyMillis(0.99), latencyMillis(1),
+		String limited = this.limit.capacity() < RateLimits.HIGHEST_BURST
+				? String.format(Locale.ROOT, "%.0f / %.0f | %.3f | %.1f | %s / %s", granted(), allowed(), utilisation(),
+						overshoot(), number(certainOvershoot()), number(deliveredOvershoot()))
+				: String.format(Locale.ROOT, "%.0f / any | - | - | -", granted());
+		return String.format(Locale.ROOT, "| %s | %d | %s | %.2f / %.2f / %.2f | %s | %s |", this.name,
+				this.recordings.size(), limited, latencyMillis(0.5), latencyMillis(0.99), latencyMillis(1),
 				perProcess().stream().map(String::valueOf).collect(Collectors.joining(" ")),
 				verdict + String.join("; ", this.remarks));
 	}

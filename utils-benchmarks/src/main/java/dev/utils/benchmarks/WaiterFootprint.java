@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,10 @@ public final class WaiterFootprint {
 
 	private static final RateLimitRequest REQUEST = RateLimitRequest.of(PROVIDER, ApiKey.of("sk-0123456789"), "gpt-4o");
 
-	private static final Duration LONG = Duration.ofHours(1);
+	/** So slow that nobody goes while the heap is measured. */
+	private static final double SLOW_QPS = 0.01;
+
+	private static final Duration LONG = Duration.ofDays(365);
 
 	private final int waiters;
 
@@ -83,7 +87,7 @@ public final class WaiterFootprint {
 	private void run() throws Exception {
 		System.out.printf("%d waiters, %d rounds, medians%n%n", this.waiters, ROUNDS);
 		heap("heap, any wait", REQUEST);
-		heap("heap, longest wait of an hour", REQUEST.withLongestWait(LONG));
+		heap("heap, with a longest wait", REQUEST.withLongestWait(LONG));
 		order("order on the limiter's timer", true);
 		order("order as delivered", false);
 		leaving();
@@ -92,23 +96,22 @@ public final class WaiterFootprint {
 	private void heap(String name, RateLimitRequest request) throws Exception {
 		double[] used = new double[ROUNDS];
 		double[] live = new double[ROUNDS];
-		Map<String, Long> classes = Map.of();
+		Map<String, ClassSize> classes = Map.of();
 		// The first round loads classes and does not count.
 		for (int round = -1; round < ROUNDS; round++) {
-			try (DefaultRateLimiter limiter = limiter(RateLimits.qps(0.001).withBurst(1), false)) {
+			try (DefaultRateLimiter limiter = limiter(RateLimits.qps(SLOW_QPS).withBurst(1), false)) {
 				limiter.acquire(request);
+				Map<String, ClassSize> before = histogram();
 				long usedBefore = usedHeap();
-				Map<String, Long> before = histogram();
 				for (int i = 0; i < this.waiters; i++) {
-					limiter.acquireReactive(request).subscribe((permit) -> {
-					});
+					limiter.acquireReactive(request).subscribe(WaiterFootprint::ignore, WaiterFootprint::ignore);
 				}
-				Map<String, Long> after = histogram();
 				long usedAfter = usedHeap();
+				Map<String, ClassSize> after = histogram();
 				if (round >= 0) {
 					used[round] = (double) (usedAfter - usedBefore) / this.waiters;
-					classes = difference(before, after);
-					live[round] = (double) classes.values().stream().mapToLong(Long::longValue).sum() / this.waiters;
+					classes = perWaiter(before, after);
+					live[round] = (double) classes.values().stream().mapToLong(ClassSize::bytes).sum() / this.waiters;
 				}
 			}
 		}
@@ -117,9 +120,12 @@ public final class WaiterFootprint {
 				bytes <= MOST_BYTES, "at most " + MOST_BYTES);
 		classes.entrySet()
 			.stream()
-			.filter((entry) -> entry.getValue() >= this.waiters)
-			.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-			.forEach((entry) -> System.out.printf("    %4d  %s%n", entry.getValue() / this.waiters, entry.getKey()));
+			.sorted(Comparator.comparing((entry) -> -entry.getValue().bytes()))
+			.forEach((entry) -> System.out.printf("    %4d  %s%n", entry.getValue().bytes() / this.waiters,
+					entry.getKey()));
+	}
+
+	private static void ignore(Object signal) {
 	}
 
 	private static long usedHeap() throws InterruptedException {
@@ -134,25 +140,31 @@ public final class WaiterFootprint {
 	}
 
 	/**
-	 * Return the bytes of all live objects by class. It collects garbage first.
+	 * Return the size of all live objects by class. It collects garbage first.
 	 */
-	private static Map<String, Long> histogram() throws JMException {
+	private static Map<String, ClassSize> histogram() throws JMException {
 		String text = (String) ManagementFactory.getPlatformMBeanServer()
 			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
 					new Object[] { new String[0] }, new String[] { String[].class.getName() });
-		Map<String, Long> bytes = new HashMap<>();
+		Map<String, ClassSize> sizes = new HashMap<>();
 		text.lines().map((line) -> line.strip().split("\\s+")).forEach((columns) -> {
 			if (columns.length >= 4 && columns[0].endsWith(":")) {
-				bytes.merge(columns[3], Long.parseLong(columns[2]), Long::sum);
+				sizes.merge(columns[3], new ClassSize(Long.parseLong(columns[1]), Long.parseLong(columns[2])),
+						ClassSize::plus);
 			}
 		});
-		return bytes;
+		return sizes;
 	}
 
-	private static Map<String, Long> difference(Map<String, Long> before, Map<String, Long> after) {
-		Map<String, Long> difference = new HashMap<>(after);
-		before.forEach((name, bytes) -> difference.merge(name, -bytes, Long::sum));
-		return difference;
+	/**
+	 * Return what was added of classes of which each waiter has an object: the histogram
+	 * itself needs some of others.
+	 */
+	private Map<String, ClassSize> perWaiter(Map<String, ClassSize> before, Map<String, ClassSize> after) {
+		Map<String, ClassSize> added = new HashMap<>(after);
+		before.forEach((name, size) -> added.merge(name, size, ClassSize::minus));
+		added.values().removeIf((size) -> size.instances < this.waiters);
+		return added;
 	}
 
 	/**
@@ -223,8 +235,7 @@ public final class WaiterFootprint {
 				long first = System.nanoTime();
 				List<Disposable> leaving = new ArrayList<>();
 				for (int i = 0; i < LEAVING; i++) {
-					leaving.add(limiter.acquireReactive(REQUEST).subscribe((permit) -> {
-					}));
+					leaving.add(limiter.acquireReactive(REQUEST).subscribe(WaiterFootprint::ignore));
 				}
 				long[] got = new long[1];
 				CountDownLatch done = new CountDownLatch(1);
@@ -268,6 +279,24 @@ public final class WaiterFootprint {
 
 	private static double max(double[] values) {
 		return Arrays.stream(values).max().orElseThrow();
+	}
+
+	/**
+	 * How much there is of a class.
+	 *
+	 * @param instances how many objects
+	 * @param bytes their size
+	 */
+	private record ClassSize(long instances, long bytes) {
+
+		ClassSize plus(ClassSize other) {
+			return new ClassSize(this.instances + other.instances, this.bytes + other.bytes);
+		}
+
+		ClassSize minus(ClassSize other) {
+			return new ClassSize(this.instances - other.instances, this.bytes - other.bytes);
+		}
+
 	}
 
 }

@@ -125,7 +125,8 @@ final class Worker {
 				askForTokens(asked);
 			}
 			else {
-				boolean granted = this.source.ask(this.load.manner() == Manner.WAITING);
+				boolean granted = this.source
+					.ask(this.load.manner() == Manner.WAITING || this.load.manner() == Manner.GREEDY);
 				long answered = System.nanoTime();
 				add(new Ask(asked, answered, granted));
 				if (this.load.manner() == Manner.ROUND_TRIPS) {
