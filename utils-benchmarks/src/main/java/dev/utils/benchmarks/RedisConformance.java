@@ -255,29 +255,33 @@ public final class RedisConformance {
 	}
 
 	/**
-	 * The first process's wall clock is an hour ahead.
+	 * The first process's wall clock is an hour ahead. In the run to compare with it is
+	 * right, but comes from faketime, too, which slows the process down.
 	 */
 	List<Result> clock(Path faketime) throws IOException, InterruptedException {
-		Load load = calls(Manner.PACED, QPS, QPS);
-		Result right = run("clock, all right", load);
-		List<String> wrong = List.of(faketime.toString(), "-f", "+" + WRONG.toSeconds() + "s");
+		Result right = clock("clock, all right", faketime, Duration.ZERO);
+		Result wrong = clock("clock, one an hour ahead", faketime, WRONG);
+		double before = others(right);
+		double after = others(wrong);
+		wrong.remark("the others got %.0f of %.0f", after, before)
+			.require(after >= before * LEAST_WITH_WRONG_CLOCK, "the others got %.0f instead of %.0f", after, before);
+		return List.of(right, wrong);
+	}
+
+	private Result clock(String name, Path faketime, Duration ahead) throws IOException, InterruptedException {
+		List<String> faked = List.of(faketime.toString(), "-f", "+" + ahead.toSeconds() + "s");
 		List<List<String>> commands = Stream
-			.concat(Stream.of(wrong), Stream.generate(List::<String>of).limit(this.processes - 1))
+			.concat(Stream.of(faked), Stream.generate(List::<String>of).limit(this.processes - 1))
 			.toList();
-		load = calls(Manner.PACED, QPS, QPS);
+		Load load = calls(Manner.PACED, QPS, QPS);
 		try (Workers workers = new Workers(load, commands)) {
-			Result result = finish("clock, one an hour ahead", load, workers, () -> {
+			Result result = finish(name, load, workers, () -> {
 			});
 			Duration skew = workers.wallClockSkew(0);
-			double before = others(right);
-			double after = others(result);
-			result.remark("wall clock %d s ahead; the others got %.0f of %.0f", skew.toSeconds(), after, before)
+			// A process that is slow may take Redis for gone: no bar for every window.
+			return result.remark("wall clock %d s ahead", skew.toSeconds())
 				.requireOvershoot(MOST_OVERSHOOT)
-				.requireCertainOvershoot(MOST_OVERSHOOT)
-				.require(skew.plusMinutes(1).compareTo(WRONG) > 0, "faketime had no effect")
-				.require(after >= before * LEAST_WITH_WRONG_CLOCK, "the others got %.0f instead of %.0f", after,
-						before);
-			return List.of(right, result);
+				.require(skew.minus(ahead).abs().compareTo(Duration.ofMinutes(1)) < 0, "faketime had no effect");
 		}
 	}
 

@@ -149,8 +149,8 @@ public final class WaiterFootprint {
 		Map<String, ClassSize> sizes = new HashMap<>();
 		text.lines().map((line) -> line.strip().split("\\s+")).forEach((columns) -> {
 			if (columns.length >= 4 && columns[0].endsWith(":")) {
-				sizes.merge(columns[3], new ClassSize(Long.parseLong(columns[1]), Long.parseLong(columns[2])),
-						ClassSize::plus);
+				sizes.merge(columns[3].replaceFirst("/0x.*", ""),
+						new ClassSize(Long.parseLong(columns[1]), Long.parseLong(columns[2])), ClassSize::plus);
 			}
 		});
 		return sizes;
