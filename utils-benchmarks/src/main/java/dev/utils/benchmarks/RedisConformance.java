@@ -279,7 +279,7 @@ public final class RedisConformance {
 			});
 			Duration skew = workers.wallClockSkew(0);
 			// A process that is slow may take Redis for gone: no bar for every window.
-			return result.remark("wall clock %d s ahead", skew.toSeconds())
+			return result.remark("wall clock %d s ahead", Math.round(skew.toMillis() / 1000.0))
 				.requireOvershoot(MOST_OVERSHOOT)
 				.require(skew.minus(ahead).abs().compareTo(Duration.ofMinutes(1)) < 0, "faketime had no effect");
 		}
