@@ -130,9 +130,9 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	@Override
 	public Permit acquire(RateLimitRequest request) {
 		RateLimits limits = limits(request.provider(), request.apiKey(), request.model());
-		Permit free = (limits == null) ? free(request) : null;
-		if (free != null) {
-			return free;
+		Permit atOnce = (limits == null) ? free(request) : there(request);
+		if (atOnce != null) {
+			return atOnce;
 		}
 		if (Schedulers.isInNonBlockingThread()) {
 			throw new IllegalStateException(
@@ -146,13 +146,18 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	@Override
 	public Mono<Permit> acquireReactive(RateLimitRequest request) {
 		RateLimits limits = limits(request.provider(), request.apiKey(), request.model());
-		if (limits == null) {
-			return Mono.defer(() -> {
-				Permit free = free(request);
-				return (free != null) ? Mono.just(free) : waiting(request, null);
-			});
-		}
-		return waiting(request, limits);
+		return Mono.defer(() -> {
+			Permit atOnce = (limits == null) ? free(request) : there(request);
+			return (atOnce != null) ? Mono.just(atOnce) : waiting(request, limits);
+		});
+	}
+
+	/**
+	 * Return a permit that is there at once, without the means to wait for one.
+	 */
+	private @Nullable Permit there(RateLimitRequest request) {
+		KeyedLimiter limiter = (this.settings.mode() == Mode.ENFORCE) ? this.limiters.get(key(request)) : null;
+		return (limiter != null) ? limiter.tryAcquire(request.tokens(), request.priority()) : null;
 	}
 
 	private Mono<Permit> waiting(RateLimitRequest request, @Nullable RateLimits limits) {

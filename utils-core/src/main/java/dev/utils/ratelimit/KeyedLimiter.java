@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import dev.utils.llm.Priority;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 
@@ -55,6 +56,14 @@ abstract class KeyedLimiter {
 	 * @return whether it was heard; {@code false} if this limiter is no longer in use
 	 */
 	abstract boolean acquire(Waiter waiter);
+
+	/**
+	 * Return a permit that is there at once, or {@code null} if that is not known or the
+	 * caller has to wait.
+	 */
+	@Nullable Permit tryAcquire(TokenCost tokens, Priority priority) {
+		return null;
+	}
 
 	/**
 	 * Let a caller through at once, and tell only the listener what would have happened.
@@ -138,7 +147,7 @@ abstract class KeyedLimiter {
 	 * Return why a call that comes now cannot even wait, or {@code null} if it can.
 	 */
 	final @Nullable RateLimitedException refusal(Waiter waiter) {
-		Refusal refusal = impossible(waiter);
+		Refusal refusal = impossible(waiter.tokens);
 		if (refusal == null) {
 			Duration wait = estimatedWait(waiter);
 			if (this.line.size() >= this.surroundings.queueCapacity()) {
@@ -159,8 +168,7 @@ abstract class KeyedLimiter {
 		return !longestWait.isZero() && wait.compareTo(longestWait) <= 0;
 	}
 
-	final @Nullable Refusal impossible(Waiter waiter) {
-		TokenCost tokens = waiter.tokens;
+	final @Nullable Refusal impossible(TokenCost tokens) {
 		if (isAbove(tokens.total(), this.limits.tpm())) {
 			return Refusal.impossible(tokens.total(), this.limits.tpm(), "tpm");
 		}

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.utils.llm.Priority;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A limiter whose budget is in this process.
  */
@@ -17,6 +20,28 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 	}
 
 	@Override
+	@Nullable Permit tryAcquire(TokenCost tokens, Priority priority) {
+		synchronized (this) {
+			if (isRetired() || !isThere(tokens, priority)) {
+				return null;
+			}
+		}
+		this.surroundings.listener().granted(this.key, Duration.ZERO);
+		return new Lease(tokens, Duration.ZERO);
+	}
+
+	/**
+	 * Take what a call costs that comes now.
+	 */
+	private boolean isThere(TokenCost tokens, Priority priority) {
+		if (!this.line.goesFirst(priority) || impossible(tokens) != null || !tryTake(tokens, priority)) {
+			return false;
+		}
+		this.line.went(priority);
+		return true;
+	}
+
+	@Override
 	boolean acquire(Waiter waiter) {
 		RateLimitedException refusal = null;
 		boolean taken;
@@ -25,11 +50,8 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 				return false;
 			}
 			waiter.arrive(now(), Duration.ZERO);
-			taken = this.line.goesFirst(waiter.priority) && impossible(waiter) == null && tryTake(waiter);
-			if (taken) {
-				this.line.went(waiter.priority);
-			}
-			else {
+			taken = isThere(waiter.tokens, waiter.priority);
+			if (!taken) {
 				refusal = refusal(waiter);
 				if (refusal == null) {
 					enqueue(waiter);
@@ -57,7 +79,7 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 				return false;
 			}
 			waiter.arrive(now(), Duration.ZERO);
-			taken = impossible(waiter) == null && tryTake(waiter);
+			taken = impossible(waiter.tokens) == null && tryTake(waiter.tokens, waiter.priority);
 			wait = taken ? Duration.ZERO : estimatedWait(waiter);
 			refused = !taken && refusal(waiter) != null;
 		}
@@ -110,7 +132,8 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 	}
 
 	private void letGo(List<Waiter> ready) {
-		for (Waiter first = this.line.first(); first != null && tryTake(first); first = this.line.first()) {
+		for (Waiter first = this.line.first(); first != null
+				&& tryTake(first.tokens, first.priority); first = this.line.first()) {
 			ready.add(first);
 			this.line.remove(first);
 			this.line.went(first.priority);
@@ -130,10 +153,10 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 		}
 	}
 
-	private boolean tryTake(Waiter waiter) {
-		boolean sparing = this.line.isSparing(waiter.priority);
+	private boolean tryTake(TokenCost tokens, Priority priority) {
+		boolean sparing = this.line.isSparing(priority);
 		if (this.inFlight >= this.limits.slots(sparing) || coolDownNanos() > 0
-				|| !this.allowances.tryTake(waiter.tokens, sparing)) {
+				|| !this.allowances.tryTake(tokens, sparing)) {
 			return false;
 		}
 		this.inFlight++;

@@ -86,7 +86,8 @@ public record RateLimitSettings(Map<Provider, RateLimits> providers, Map<Provide
 		Map<String, RateLimits> byModel = this.models.get(provider);
 		RateLimits own = (byModel != null) ? byModel.get(model) : null;
 		RateLimits limits = (own != null) ? own : this.providers.getOrDefault(provider, RateLimits.NONE);
-		for (KeyLimits key : this.keys) {
+		for (int i = 0; i < this.keys.size(); i++) {
+			KeyLimits key = this.keys.get(i);
 			if (key.fingerprint().equals(fingerprint) && key.provider().equals(provider)) {
 				limits = key.of(model).or(limits);
 			}

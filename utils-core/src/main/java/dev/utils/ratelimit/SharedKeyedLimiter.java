@@ -82,7 +82,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 				return false;
 			}
 			waiter.arrive(now(), this.budget.longestDecision());
-			possible = impossible(waiter) == null;
+			possible = impossible(waiter.tokens) == null;
 			running = this.inFlight;
 		}
 		if (!possible) {

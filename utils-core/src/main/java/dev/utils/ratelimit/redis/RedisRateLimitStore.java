@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +18,7 @@ import dev.utils.ratelimit.RateLimitKey;
 import dev.utils.ratelimit.RateLimitStore;
 import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.redis.RedisConnector.Link;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import org.jspecify.annotations.Nullable;
@@ -163,11 +165,15 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		}
 	}
 
+	/**
+	 * That there is no connection, others say.
+	 */
 	private void warnOnce(@Nullable Throwable failure) {
-		if (failure != null && this.link().isDone() && !this.link().isCompletedExceptionally()
-				&& this.warned.compareAndSet(false, true)) {
-			logger.warn("Cannot subscribe to {}: pauses that providers ask other instances for reach calls without "
-					+ "a limit late or never. Does the Redis user lack the channel?", channel(), failure);
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		if (cause instanceof RedisCommandExecutionException && this.warned.compareAndSet(false, true)) {
+			logger
+				.warn("Redis refuses to subscribe to {}, so that pauses that providers ask other instances for do not "
+						+ "reach calls without a limit: {}", channel(), cause.getMessage());
 		}
 	}
 

@@ -23,6 +23,9 @@ import dev.utils.ratelimit.RateLimitSettings.Mode;
 import dev.utils.ratelimit.RateLimitedException;
 import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.SharedSettings;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.sync.RedisCommands;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +231,32 @@ class RedisRateLimiterTests {
 	}
 
 	@Test
+	void subscriptionThatIsRefusedLeavesNoConnectionBehind() {
+		RedisCommands<String, String> commands = this.redis.commands();
+		commands.aclSetuser("narrow",
+				AclSetuserArgs.Builder.on().addPassword("narrow").allKeys().allCommands().resetChannels());
+		RedisURI uri = this.redis.uri();
+		uri.setCredentialsProvider(new StaticCredentialsProvider("narrow", "narrow".toCharArray()));
+		DefaultRateLimiter limiter = instance(RateLimits.qps(1000), SharedSettings.defaults(), uri);
+		await().until(() -> this.storeStates.contains(true));
+		limiter.acquire(request());
+		// Another sign of life, and so another attempt, comes after five seconds.
+		await().during(Duration.ofSeconds(6))
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> commands.clientList().lines().filter((client) -> client.contains("user=narrow")).count() < 3);
+	}
+
+	@Test
+	void burstOfThreeIsThreeAtOnce() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(3));
+		int granted = 0;
+		for (int i = 0; i < 3; i++) {
+			granted += granted(limiter, request().withLongestWait(AT_ONCE));
+		}
+		assertThat(granted).isEqualTo(3);
+	}
+
+	@Test
 	void changedLimitCountsAtOnce() {
 		DefaultRateLimiter old = instance(RateLimits.qps(0.001).withBurst(5));
 		IntStream.range(0, 5).forEach((i) -> old.acquire(request()));
@@ -239,7 +268,7 @@ class RedisRateLimiterTests {
 	@EnumSource(OnStoreFailure.class)
 	void storeThatIsNotThereDecidesAsConfigured(OnStoreFailure onStoreFailure) {
 		this.redis.kill();
-		DefaultRateLimiter limiter = instance(RateLimits.qps(20).withBurst(1), onStoreFailure, 2);
+		DefaultRateLimiter limiter = hastyInstance(RateLimits.qps(20).withBurst(1), onStoreFailure, 2);
 		await().until(() -> this.storeStates.contains(false));
 		long start = System.nanoTime();
 		switch (onStoreFailure) {
@@ -257,8 +286,8 @@ class RedisRateLimiterTests {
 
 	@Test
 	void pausedStoreHoldsNoCallUpAndIsAskedAgainWhenItAnswers() {
-		DefaultRateLimiter limiter = instance(RateLimits.qps(1000).withBurst(10));
-		limiter.acquire(request());
+		DefaultRateLimiter limiter = hastyInstance(RateLimits.qps(1000).withBurst(10), OnStoreFailure.LOCAL, 1);
+		await().until(() -> this.storeStates.contains(true));
 		this.redis.pause();
 		limiter.acquire(request().withLongestWait(Duration.ofSeconds(5)));
 		await().until(() -> this.storeStates.contains(false));
@@ -271,8 +300,8 @@ class RedisRateLimiterTests {
 
 	@Test
 	void restartedStoreIsFoundAgain() {
-		DefaultRateLimiter limiter = instance(RateLimits.qps(1000));
-		limiter.acquire(request());
+		DefaultRateLimiter limiter = hastyInstance(RateLimits.qps(1000), OnStoreFailure.LOCAL, 1);
+		await().until(() -> this.storeStates.contains(true));
 		this.redis.kill();
 		await().untilAsserted(() -> {
 			limiter.acquire(request());
@@ -287,8 +316,8 @@ class RedisRateLimiterTests {
 	@Test
 	void storeLearnsWhatWasUsedWithoutIt() {
 		RateLimits limits = RateLimits.NONE.withTpm(6000L);
-		DefaultRateLimiter limiter = instance(limits);
-		limiter.acquire(request());
+		DefaultRateLimiter limiter = hastyInstance(limits, OnStoreFailure.LOCAL, 1);
+		await().until(() -> this.storeStates.contains(true));
 		this.redis.pause();
 		await().untilAsserted(() -> {
 			granted(limiter, request().withLongestWait(AT_ONCE));
@@ -328,19 +357,30 @@ class RedisRateLimiterTests {
 
 	private DefaultRateLimiter instance(RateLimits limits) {
 		int known = this.storeStates.size();
-		DefaultRateLimiter limiter = instance(limits, OnStoreFailure.LOCAL, 1);
+		// A pause of this machine is not the subject.
+		DefaultRateLimiter limiter = instance(limits, OnStoreFailure.LOCAL, 1, Duration.ofSeconds(5));
 		await().until(() -> this.storeStates.size() > known);
 		return limiter;
 	}
 
-	private DefaultRateLimiter instance(RateLimits limits, OnStoreFailure onStoreFailure, int instances) {
+	private DefaultRateLimiter hastyInstance(RateLimits limits, OnStoreFailure onStoreFailure, int instances) {
+		return instance(limits, onStoreFailure, instances, SharedSettings.DEFAULT_BUDGET);
+	}
+
+	private DefaultRateLimiter instance(RateLimits limits, OnStoreFailure onStoreFailure, int instances,
+			Duration budget) {
+		return instance(limits, new SharedSettings(onStoreFailure, budget, instances), this.redis.uri());
+	}
+
+	private DefaultRateLimiter instance(RateLimits limits, SharedSettings shared, RedisURI uri) {
 		DefaultRateLimiter limiter = new DefaultRateLimiter(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)),
 				KeyFingerprints.of("secret"), new RateLimitListener() {
 					@Override
 					public void storeChanged(boolean available) {
 						RedisRateLimiterTests.this.storeStates.add(available);
 					}
-				}, this.redis.store(), new SharedSettings(onStoreFailure, SharedSettings.DEFAULT_BUDGET, instances));
+				}, new RedisRateLimitStore(RedisConnector.standalone(uri, null), RedisRateLimitStore.DEFAULT_PREFIX),
+				shared);
 		this.limiters.add(limiter);
 		return limiter;
 	}
