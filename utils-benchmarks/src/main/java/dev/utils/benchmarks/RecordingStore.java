@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.utils.benchmarks.Limit.Grant;
@@ -68,6 +69,11 @@ final class RecordingStore implements RateLimitStore {
 	@Override
 	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
 		return this.store.coolDown(key, limits, wait);
+	}
+
+	@Override
+	public void onCoolDown(BiConsumer<RateLimitKey, Duration> listener) {
+		this.store.onCoolDown(listener);
 	}
 
 	@Override
