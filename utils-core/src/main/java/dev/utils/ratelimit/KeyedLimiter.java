@@ -25,6 +25,8 @@ abstract class KeyedLimiter {
 
 	final RateLimits limits;
 
+	final List<Rate> rates;
+
 	final Surroundings surroundings;
 
 	final WaitingLine line = new WaitingLine();
@@ -44,6 +46,7 @@ abstract class KeyedLimiter {
 	KeyedLimiter(RateLimitKey key, RateLimits limits, Surroundings surroundings) {
 		this.key = key;
 		this.limits = limits;
+		this.rates = limits.rates();
 		this.surroundings = surroundings;
 	}
 

@@ -16,7 +16,7 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 
 	LocalKeyedLimiter(RateLimitKey key, RateLimits limits, Surroundings surroundings) {
 		super(key, limits, surroundings);
-		this.allowances = new Allowances(limits.rates(), true, surroundings.nanoTime());
+		this.allowances = new Allowances(this.rates, true, surroundings.nanoTime());
 	}
 
 	@Override

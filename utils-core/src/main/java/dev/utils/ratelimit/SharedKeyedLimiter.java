@@ -296,7 +296,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			boolean known = this.told == first;
 			long firstWait = known ? Math.max(0, this.toldUntilNanos - now()) : 0;
 			Queued before = this.line.before(waiter.priority);
-			for (Rate rate : this.limits.rates()) {
+			for (Rate rate : this.rates) {
 				// Who was told to wait will find an empty bucket; of others nothing is
 				// known.
 				double there = (known && this.toldByRates) ? 0 : rate.capacity();

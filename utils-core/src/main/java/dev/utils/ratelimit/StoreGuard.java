@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -43,6 +42,8 @@ final class StoreGuard implements AutoCloseable {
 	private final SharedSettings settings;
 
 	private final Surroundings surroundings;
+
+	private final TimedAnswers answers;
 
 	private final Runnable onBeat;
 
@@ -88,6 +89,7 @@ final class StoreGuard implements AutoCloseable {
 		this.store = store;
 		this.settings = settings;
 		this.surroundings = surroundings;
+		this.answers = new TimedAnswers(settings.budget(), surroundings);
 		this.onBeat = onBeat;
 		this.onReturn = onReturn;
 		this.instances = settings.instances();
@@ -158,12 +160,8 @@ final class StoreGuard implements AutoCloseable {
 	}
 
 	private <T> CompletionStage<T> timed(Supplier<? extends CompletionStage<? extends T>> command, Consumer<T> onLate) {
-		CompletableFuture<T> answer = new CompletableFuture<>();
+		CompletableFuture<T> answer = this.answers.next();
 		try {
-			Disposable timeout = this.surroundings.timer()
-				.schedule(() -> answer.completeExceptionally(timedOut()), budget().toNanos(), TimeUnit.NANOSECONDS);
-			CompletionStage<T> ending = answer;
-			ending.whenComplete((value, failure) -> timeout.dispose());
 			command.get().whenComplete((value, failure) -> {
 				if (failure != null) {
 					answer.completeExceptionally(failure);
@@ -177,10 +175,6 @@ final class StoreGuard implements AutoCloseable {
 			answer.completeExceptionally(ex);
 		}
 		return answer;
-	}
-
-	private TimeoutException timedOut() {
-		return new TimeoutException("no answer within " + budget().toMillis() + " ms");
 	}
 
 	private synchronized void count(@Nullable Throwable failure) {

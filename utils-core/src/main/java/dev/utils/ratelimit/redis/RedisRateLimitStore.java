@@ -5,10 +5,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -59,6 +61,9 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private final String instance = UUID.randomUUID().toString();
 
+	/** As many as are configured. */
+	private final Map<RateLimits, KnownLimits> knownLimits = new ConcurrentHashMap<>();
+
 	/** Guarded by this. */
 	private CompletableFuture<Link> link;
 
@@ -88,15 +93,10 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<Decision> take(RateLimitKey key, RateLimits limits, List<Call> calls) {
-		List<Rate> rates = limits.rates();
-		List<String> arguments = new ArrayList<>(4 + rates.size() * 3 + calls.size() * (2 + rates.size()));
-		arguments.add(String.valueOf(rates.size()));
-		for (Rate rate : rates) {
-			addRate(arguments, rate);
-		}
-		arguments.add(String.valueOf(slots(limits, false)));
-		arguments.add(String.valueOf(slots(limits, true)));
-		arguments.add(micros(LEASE));
+		KnownLimits known = this.knownLimits.computeIfAbsent(limits, KnownLimits::of);
+		List<Rate> rates = known.rates();
+		List<String> arguments = new ArrayList<>(known.arguments().size() + calls.size() * (2 + rates.size()));
+		arguments.addAll(known.arguments());
 		for (Call call : calls) {
 			arguments.add(call.lease());
 			arguments.add(call.sparing() ? "1" : "0");
@@ -106,10 +106,6 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		}
 		return this.<List<Long>>run(TAKE, ScriptOutputType.MULTI, keys(key), arguments)
 			.thenApply(RedisRateLimitStore::decision);
-	}
-
-	private static int slots(RateLimits limits, boolean sparing) {
-		return (limits.maxInFlight() != null) ? limits.slots(sparing) : 0;
 	}
 
 	private static Decision decision(List<Long> answer) {
@@ -268,6 +264,31 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	public void close() {
 		this.closed = true;
 		this.connector.close();
+	}
+
+	/**
+	 * What the script is told of limits, at each decision.
+	 *
+	 * @param rates their rates
+	 * @param arguments what comes before the calls
+	 */
+	private record KnownLimits(List<Rate> rates, List<String> arguments) {
+
+		static KnownLimits of(RateLimits limits) {
+			List<Rate> rates = limits.rates();
+			List<String> arguments = new ArrayList<>();
+			arguments.add(String.valueOf(rates.size()));
+			rates.forEach((rate) -> addRate(arguments, rate));
+			arguments.add(String.valueOf(slots(limits, false)));
+			arguments.add(String.valueOf(slots(limits, true)));
+			arguments.add(micros(LEASE));
+			return new KnownLimits(rates, arguments);
+		}
+
+		private static int slots(RateLimits limits, boolean sparing) {
+			return (limits.maxInFlight() != null) ? limits.slots(sparing) : 0;
+		}
+
 	}
 
 }
