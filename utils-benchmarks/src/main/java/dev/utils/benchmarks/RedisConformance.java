@@ -201,7 +201,7 @@ public final class RedisConformance {
 	 */
 	List<Result> hot() throws IOException, InterruptedException {
 		List<Result> results = new ArrayList<>();
-		for (int[] shape : new int[][] { { 1, 1 }, { 1, 8 }, { this.processes, 1 } }) {
+		for (int[] shape : new int[][] { { 1, 1 }, { 1, 8 }, { this.processes, 1 }, { this.processes, 8 } }) {
 			List<Result> pair = new ArrayList<>();
 			for (Engine engine : Engine.values()) {
 				Load load = load(engine, Manner.GREEDY, shape[1], unlimited(), shape[0]);
