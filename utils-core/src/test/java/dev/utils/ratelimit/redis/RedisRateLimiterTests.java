@@ -27,6 +27,10 @@ import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,6 +248,31 @@ class RedisRateLimiterTests {
 		await().during(Duration.ofSeconds(6))
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> commands.clientList().lines().filter((client) -> client.contains("user=narrow")).count() < 3);
+	}
+
+	@Test
+	void userWithTheRightsThatTheDocumentNamesIsEnough() {
+		this.redis.commands()
+			.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8),
+					new CommandArgs<>(StringCodec.UTF8).add("SETUSER")
+						.add("limiter")
+						.add("on")
+						.add(">limited")
+						.addKeys("~utils:rate-limit:*", "&utils:rate-limit:cool-downs")
+						.addValues("-@all", "+eval", "+evalsha", "+hmget", "+hget", "+hset", "+zadd", "+zcard", "+zrem",
+								"+zremrangebyscore", "+pexpire", "+pexpireat", "+pttl", "+time", "+publish",
+								"+subscribe", "+ping"));
+		RedisURI uri = this.redis.uri();
+		uri.setCredentialsProvider(new StaticCredentialsProvider("limiter", "limited".toCharArray()));
+		RateLimits all = RateLimits.qps(1000).withRpm(600.0).withTpm(100_000L).withMaxInFlight(3);
+		DefaultRateLimiter limiter = instance(all, SharedSettings.defaults(), uri);
+		await().until(() -> this.storeStates.contains(true));
+		limiter.acquire(request().withTokens(100, 100)).settle(50, 50);
+		DefaultRateLimiter unlimited = instance(RateLimits.NONE, SharedSettings.defaults(), uri);
+		await().until(() -> this.storeStates.size() == 2);
+		limiter.acquire(request()).coolDown(Duration.ofSeconds(30));
+		await().untilAsserted(() -> assertThat(granted(unlimited, request().withLongestWait(AT_ONCE))).isZero());
+		assertThat(this.storeStates).containsExactly(true, true);
 	}
 
 	@Test
