@@ -96,8 +96,8 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 		this.fingerprints = fingerprints;
 		this.surroundings = surroundings;
 		this.sweptNanos = new AtomicLong(surroundings.nanoTime().getAsLong());
-		this.store = (store != null)
-				? new StoreGuard(store, shared, surroundings, this::renewLeases, this::storeReturned) : null;
+		this.store = (store != null) ? new StoreGuard(store, shared, surroundings, this::beaten, this::storeReturned)
+				: null;
 		if (this.store != null) {
 			this.store.start(this::coolDownElsewhere);
 		}
@@ -105,12 +105,17 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 
 	private static Surroundings surroundings(RateLimitSettings settings, RateLimitListener listener) {
 		return new Surroundings(System::nanoTime, Schedulers.newSingle("utils-rate-limit", true), Schedulers.parallel(),
-				listener, settings.queueCapacity());
+				new SafeListener(listener), settings.queueCapacity());
 	}
 
-	private void renewLeases() {
+	private void beaten() {
 		if (this.store != null) {
 			this.leases.renew(this.store);
+		}
+		for (KeyedLimiter limiter : this.limiters.values()) {
+			if (limiter instanceof SharedKeyedLimiter shared) {
+				shared.report();
+			}
 		}
 	}
 
@@ -247,6 +252,10 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 			}
 			boolean heard = (this.settings.mode() == Mode.SHADOW) ? limiter.observe(waiter) : limiter.acquire(waiter);
 			if (heard) {
+				if (this.closed) {
+					// It may have been created too late to be closed with the others.
+					limiter.close();
+				}
 				return limiter;
 			}
 			((limits != null) ? this.limiters : this.held).remove(limiter.key(), limiter);

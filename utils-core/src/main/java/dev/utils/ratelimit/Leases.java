@@ -40,6 +40,11 @@ final class Leases {
 		});
 	}
 
+	boolean holds(RateLimitKey key, String lease) {
+		Set<String> leases = this.held.get(key);
+		return leases != null && leases.contains(lease);
+	}
+
 	/**
 	 * Tell the store that they are still held.
 	 */

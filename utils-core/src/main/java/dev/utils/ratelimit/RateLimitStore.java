@@ -140,6 +140,14 @@ public interface RateLimitStore extends AutoCloseable {
 		}
 
 		/**
+		 * Return the correction that takes this one back.
+		 */
+		Adjustment reversed() {
+			return new Adjustment(-this.calls, -this.tokens, -this.inputTokens, -this.outputTokens, this.since,
+					List.of());
+		}
+
+		/**
 		 * Return the correction of a rate.
 		 * @param unit what the rate counts
 		 * @return by how many units more

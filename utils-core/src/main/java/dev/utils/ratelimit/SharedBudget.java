@@ -33,6 +33,9 @@ final class SharedBudget {
 	/** Guarded by this. */
 	private int failuresInARow;
 
+	/** Guarded by this. */
+	private int telling;
+
 	SharedBudget(RateLimitKey key, RateLimits limits, StoreGuard store, Leases leases, LongSupplier nanoTime) {
 		this.key = key;
 		this.limits = limits;
@@ -72,7 +75,10 @@ final class SharedBudget {
 	}
 
 	private void giveBackLate(List<Call> calls, Decision late) {
-		calls.subList(0, late.granted()).forEach((call) -> giveBack(call, Source.STORE));
+		// A call that was made meanwhile without the store keeps its slot.
+		calls.subList(0, late.granted())
+			.forEach((call) -> tell(Adjustment.notMade(call,
+					this.limits.maxInFlight() != null && !this.leases.holds(this.key, call.lease()))));
 	}
 
 	private void answered() {
@@ -175,17 +181,32 @@ final class SharedBudget {
 	 * Tell the store, now or when it is back.
 	 */
 	private void tell(Adjustment adjustment) {
-		this.store.adjust(this.key, this.limits, adjustment).whenComplete((done, failure) -> {
-			if (failure != null) {
+		synchronized (this) {
+			this.telling++;
+		}
+		this.store.adjust(this.key, this.limits, adjustment, () -> arrivedLate(adjustment))
+			.whenComplete((done, failure) -> {
 				synchronized (this) {
-					this.ownShare.used(adjustment);
+					this.telling--;
+					if (failure != null) {
+						this.ownShare.used(adjustment);
+					}
 				}
-			}
-		});
+			});
 	}
 
+	/**
+	 * What was taken for lost and is to be told again was told.
+	 */
+	private synchronized void arrivedLate(Adjustment adjustment) {
+		this.ownShare.used(adjustment.reversed());
+	}
+
+	/**
+	 * Return whether the store knows all.
+	 */
 	synchronized boolean isReported() {
-		return this.ownShare.isUnused();
+		return this.telling == 0 && this.ownShare.isUnused();
 	}
 
 	/**

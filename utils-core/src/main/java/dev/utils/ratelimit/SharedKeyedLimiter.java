@@ -40,6 +40,9 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 	private boolean toldByRates;
 
+	/** Whether the answer that is under way does not know what has been given back. */
+	private boolean outdated;
+
 	SharedKeyedLimiter(RateLimitKey key, RateLimits limits, Surroundings surroundings, SharedBudget budget) {
 		super(key, limits, surroundings);
 		this.budget = budget;
@@ -180,6 +183,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 				}
 				else {
 					this.asking = true;
+					this.outdated = false;
 					asked = this.line.first(MOST_ASKED);
 					calls = asked.stream().map(this::call).toList();
 				}
@@ -187,10 +191,10 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			wakeIn(nanosToNextLate());
 			running = this.inFlight;
 		}
-		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait)));
 		if (!asked.isEmpty()) {
 			ask(asked, calls, running);
 		}
+		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait)));
 	}
 
 	private long nanosToNextLate() {
@@ -244,21 +248,39 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 					outcomes.add(() -> this.budget.giveBack(call, source));
 				}
 			}
-			Duration wait = decision.nextWait();
-			this.told = (decision.granted() < asked.size()) ? asked.get(decision.granted()) : null;
-			this.toldByRates = wait != null;
-			this.toldUntilNanos = now() + ((wait != null) ? wait : SLOT_POLL).toNanos();
-			for (Waiter waiter : asked.subList(decision.granted(), asked.size())) {
-				boolean patient = waiter.canWaitUntil((wait != null) ? this.toldUntilNanos : now());
-				if (!patient && this.line.remove(waiter)) {
-					outcomes.add(() -> rejectQueued(waiter, refusal(decision)));
-				}
+			if (decision.granted() < asked.size()) {
+				outcomes.addAll(hold(asked.subList(decision.granted(), asked.size()), calls, decision));
 			}
 		}
 		outcomes.forEach(Runnable::run);
 		if (!decision.coolDown().isZero()) {
 			coolDownHere(decision.coolDown());
 		}
+	}
+
+	/**
+	 * Let those wait who were not let through, if they can.
+	 */
+	private List<Runnable> hold(List<Waiter> waiters, List<Call> calls, Decision decision) {
+		Waiter first = waiters.get(0);
+		boolean sparing = calls.get(decision.granted()).sparing();
+		if (this.outdated || sparing != this.line.isSparing(first.priority)) {
+			// The wait is not that of a call that asks now: ask again.
+			this.told = null;
+			return List.of();
+		}
+		Duration wait = decision.nextWait();
+		this.told = first;
+		this.toldByRates = wait != null;
+		this.toldUntilNanos = now() + ((wait != null) ? wait : SLOT_POLL).toNanos();
+		List<Runnable> refusals = new ArrayList<>();
+		for (Waiter waiter : waiters) {
+			boolean patient = waiter.canWaitUntil((wait != null) ? this.toldUntilNanos : now());
+			if (!patient && this.line.remove(waiter)) {
+				refusals.add(() -> rejectQueued(waiter, refusal(decision)));
+			}
+		}
+		return refusals;
 	}
 
 	private static Refusal refusal(Decision decision) {
@@ -281,11 +303,19 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	 * Called when the store answers again.
 	 */
 	void storeReturned() {
-		this.budget.report();
+		report();
 		synchronized (this) {
 			this.told = null;
+			this.outdated = true;
 		}
 		advance();
+	}
+
+	/**
+	 * Tell the store what it does not know yet.
+	 */
+	void report() {
+		this.budget.report();
 	}
 
 	@Override
@@ -321,6 +351,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			waiting = refunded && !this.line.isEmpty();
 			if (waiting) {
 				this.told = null;
+				this.outdated = true;
 			}
 		}
 		if (waiting) {

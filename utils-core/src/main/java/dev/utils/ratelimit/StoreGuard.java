@@ -67,6 +67,8 @@ final class StoreGuard implements AutoCloseable {
 
 	private boolean beating;
 
+	private long beatNanos;
+
 	private volatile boolean available = true;
 
 	private volatile int instances;
@@ -139,10 +141,10 @@ final class StoreGuard implements AutoCloseable {
 
 	/**
 	 * Correct what was taken, whether the store is believed to be there or not.
+	 * @param onLate told if that succeeds after it was taken for failed
 	 */
-	CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment) {
-		return counted(timed(() -> this.store.adjust(key, limits, adjustment), (late) -> {
-		}));
+	CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment, Runnable onLate) {
+		return counted(timed(() -> this.store.adjust(key, limits, adjustment), (late) -> onLate.run()));
 	}
 
 	void coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
@@ -150,9 +152,13 @@ final class StoreGuard implements AutoCloseable {
 		}));
 	}
 
+	/**
+	 * Say that calls are still running. Comes with each sign of life, which tells more
+	 * about the store than this could.
+	 */
 	void renew(RateLimitKey key, List<String> leases) {
-		counted(timed(() -> this.store.renew(key, leases), (late) -> {
-		}));
+		timed(() -> this.store.renew(key, leases), (late) -> {
+		});
 	}
 
 	private <T> CompletionStage<T> counted(CompletionStage<T> answer) {
@@ -183,8 +189,12 @@ final class StoreGuard implements AutoCloseable {
 		}
 		else if (this.available && ++this.failures >= MOST_FAILURES) {
 			this.failures = 0;
-			this.suspected = true;
-			beatIn(Duration.ZERO);
+			if (!this.suspected) {
+				this.suspected = true;
+				long since = this.surroundings.nanoTime().getAsLong() - this.beatNanos;
+				// A key that fails alone must not make a storm of signs of life.
+				beatIn(Duration.ofNanos(Math.max(0, PROBE.toNanos() - since)));
+			}
 		}
 	}
 
@@ -208,6 +218,7 @@ final class StoreGuard implements AutoCloseable {
 			finally {
 				synchronized (this) {
 					this.beating = false;
+					this.beatNanos = this.surroundings.nanoTime().getAsLong();
 					beatIn((failure != null) ? PROBE : HEARTBEAT);
 				}
 			}
@@ -297,9 +308,11 @@ final class StoreGuard implements AutoCloseable {
 	}
 
 	@Override
-	public synchronized void close() {
-		this.closed = true;
-		this.nextBeat.dispose();
+	public void close() {
+		synchronized (this) {
+			this.closed = true;
+			this.nextBeat.dispose();
+		}
 		this.store.close();
 	}
 

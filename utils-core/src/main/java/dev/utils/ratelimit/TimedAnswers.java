@@ -34,31 +34,39 @@ final class TimedAnswers {
 	<T> CompletableFuture<T> next() {
 		CompletableFuture<T> answer = new CompletableFuture<>();
 		this.pending.add(new Pending(answer, now() + this.budget.toNanos()));
-		tickIn(this.budget.toNanos());
+		tickInTime();
 		return answer;
 	}
 
-	private void tickIn(long nanos) {
-		if (this.ticking.compareAndSet(false, true)) {
-			try {
-				this.surroundings.timer().schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
+	/**
+	 * Whoever schedules does it for the first, not for himself.
+	 */
+	private void tickInTime() {
+		while (!this.pending.isEmpty() && this.ticking.compareAndSet(false, true)) {
+			Pending first = this.pending.peek();
+			if (first != null) {
+				schedule(Math.max(0, first.deadlineNanos - now()));
+				return;
 			}
-			catch (RejectedExecutionException ex) {
-				// The limiter was closed: nobody else would end them.
-				this.ticking.set(false);
-				expire(Long.MAX_VALUE);
-			}
+			this.ticking.set(false);
+		}
+	}
+
+	private void schedule(long nanos) {
+		try {
+			this.surroundings.timer().schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The limiter was closed: nobody else would end them.
+			this.ticking.set(false);
+			expire(Long.MAX_VALUE);
 		}
 	}
 
 	private void tick() {
 		this.ticking.set(false);
-		long now = now();
-		expire(now);
-		Pending next = this.pending.peek();
-		if (next != null) {
-			tickIn(Math.max(0, next.deadlineNanos - now));
-		}
+		expire(now());
+		tickInTime();
 	}
 
 	private void expire(long now) {

@@ -494,6 +494,24 @@ class LocalRateLimiterTests {
 	}
 
 	@Test
+	void listenerThatFailsCostsNobodyAPermit() {
+		RateLimitListener failing = new RateLimitListener() {
+
+			@Override
+			public void granted(RateLimitKey key, Duration waited) {
+				throw new IllegalStateException("no");
+			}
+
+		};
+		try (DefaultRateLimiter limiter = new DefaultRateLimiter(
+				RateLimitSettings.of(Map.of(Provider.OPENAI, RateLimits.qps(1000))), KeyFingerprints.random(),
+				failing)) {
+			assertThat(limiter.acquire(VirtualTime.request())).isNotNull();
+			assertThat(limiter.acquireReactive(VirtualTime.request()).block(Duration.ofSeconds(5))).isNotNull();
+		}
+	}
+
+	@Test
 	void longModelNamesAreKeptShort() {
 		RateLimitKey key = KeyFingerprints.random().key(Provider.OPENAI, "none", "m".repeat(10_240));
 		RateLimitKey other = KeyFingerprints.random().key(Provider.OPENAI, "none", "m".repeat(10_241));

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A store that answers as a test says, and notes what it was told.
@@ -23,7 +24,11 @@ final class ScriptedStore implements RateLimitStore {
 
 	private boolean alive = true;
 
-	private boolean adjusts = true;
+	private Supplier<CompletionStage<?>> onAdjust = ScriptedStore::done;
+
+	private Supplier<CompletionStage<?>> onRenew = ScriptedStore::done;
+
+	private int beats;
 
 	void onTake(Function<List<Call>, CompletionStage<Decision>> onTake) {
 		this.onTake = onTake;
@@ -31,19 +36,35 @@ final class ScriptedStore implements RateLimitStore {
 
 	void die() {
 		this.alive = false;
-		this.adjusts = false;
+		this.onAdjust = ScriptedStore::failed;
 		this.onTake = (calls) -> failed();
 	}
 
 	void revive() {
 		this.alive = true;
-		this.adjusts = true;
+		this.onAdjust = ScriptedStore::done;
 		this.onTake = (calls) -> CompletableFuture
 			.completedFuture(new Decision(calls.size(), Duration.ZERO, Duration.ZERO));
 	}
 
 	static <T> CompletionStage<T> failed() {
 		return CompletableFuture.failedFuture(new IllegalStateException("not there"));
+	}
+
+	private static CompletionStage<?> done() {
+		return CompletableFuture.completedFuture("done");
+	}
+
+	void onAdjust(Supplier<CompletionStage<?>> onAdjust) {
+		this.onAdjust = onAdjust;
+	}
+
+	void onRenew(Supplier<CompletionStage<?>> onRenew) {
+		this.onRenew = onRenew;
+	}
+
+	int beats() {
+		return this.beats;
 	}
 
 	List<String> commands() {
@@ -62,12 +83,13 @@ final class ScriptedStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment) {
-		if (!this.adjusts) {
-			return failed();
+		CompletionStage<?> answer = this.onAdjust.get();
+		// What fails later was told.
+		if (!answer.toCompletableFuture().isCompletedExceptionally()) {
+			this.commands.add("adjust");
+			this.adjustments.add(adjustment);
 		}
-		this.commands.add("adjust");
-		this.adjustments.add(adjustment);
-		return CompletableFuture.completedFuture(null);
+		return answer;
 	}
 
 	@Override
@@ -83,11 +105,12 @@ final class ScriptedStore implements RateLimitStore {
 	@Override
 	public CompletionStage<?> renew(RateLimitKey key, Collection<String> leases) {
 		this.commands.add("renew " + leases.size());
-		return CompletableFuture.completedFuture(null);
+		return this.onRenew.get();
 	}
 
 	@Override
 	public CompletionStage<Integer> instances() {
+		this.beats++;
 		return this.alive ? CompletableFuture.completedFuture(1) : failed();
 	}
 

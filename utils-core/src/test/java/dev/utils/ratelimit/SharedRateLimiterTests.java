@@ -77,6 +77,97 @@ class SharedRateLimiterTests {
 	}
 
 	@Test
+	void tokensThatAreGivenBackWhileADecisionIsUnderWayAreNotForgotten() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		Permit permit = time.call(6000).permit();
+		CompletableFuture<Decision> answer = new CompletableFuture<>();
+		this.store.onTake((calls) -> answer);
+		Caller waiting = time.call(VirtualTime.request().withTokens(1000, 0).withLongestWait(Duration.ofSeconds(5)));
+		permit.settle(10, 0);
+		this.store.revive();
+		answer.complete(new Decision(0, Duration.ofSeconds(30), Duration.ZERO));
+		assertThat(waiting.answered()).isZero();
+		assertThat(waiting.isGranted()).isTrue();
+	}
+
+	@Test
+	void batchCallWhoseTurnHasComeDoesNotHoldUpTheLineForItsHeadRoom() {
+		VirtualTime time = time(RateLimits.qps(1).withBurst(100));
+		// One call a second: who leaves head-room must wait for it.
+		this.store.onTake((calls) -> CompletableFuture.completedFuture(calls.get(0).sparing()
+				? new Decision(0, Duration.ofSeconds(20), Duration.ZERO)
+				: new Decision(1,
+						(calls.size() > 1 && calls.get(1).sparing()) ? Duration.ofSeconds(21) : Duration.ofSeconds(1),
+						Duration.ZERO)));
+		Caller batch = time.call(VirtualTime.request().withPriority(Priority.BATCH));
+		List<Caller> interactive = IntStream.range(0, 20)
+			.mapToObj((i) -> time.call(VirtualTime.request().withPriority(Priority.INTERACTIVE)))
+			.toList();
+		time.pass(Duration.ofSeconds(25));
+		assertThat(batch.isGranted()).isTrue();
+		assertThat(interactive).allMatch(Caller::isGranted);
+	}
+
+	@Test
+	void correctionThatArrivesLateIsNotToldAgain() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		Permit permit = time.call(6000).permit();
+		CompletableFuture<Object> late = new CompletableFuture<>();
+		this.store.onAdjust(() -> late);
+		permit.settle(10, 0);
+		time.pass(Duration.ofMillis(100));
+		late.complete("done");
+		this.store.revive();
+		time.pass(Duration.ofSeconds(20));
+		assertThat(sum(this.store.adjustments())).isEqualTo(-5990);
+	}
+
+	@Test
+	void correctionThatFailedIsToldAgainWithoutAnotherCall() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
+		Permit permit = time.call(100).permit();
+		this.store.onAdjust(ScriptedStore::failed);
+		permit.settle(700, 0);
+		this.store.revive();
+		time.pass(Duration.ofSeconds(6));
+		assertThat(sum(this.store.adjustments())).isEqualTo(600);
+	}
+
+	@Test
+	void renewalsThatFailDoNotMakeAStormOfSignsOfLife() {
+		VirtualTime time = time(RateLimits.NONE.withMaxInFlight(3));
+		for (int i = 0; i < 5; i++) {
+			time.call(RateLimitRequest.of(Provider.OPENAI, VirtualTime.KEY, "model-" + i));
+		}
+		this.store.onRenew(ScriptedStore::failed);
+		time.pass(Duration.ofSeconds(20));
+		assertThat(this.store.beats()).isLessThan(10);
+	}
+
+	@Test
+	void eachDecisionHasItsOwnTime() {
+		VirtualTime time = time(RateLimits.qps(1), OnStoreFailure.ALLOW);
+		this.store.onTake((calls) -> new CompletableFuture<>());
+		time.call();
+		time.pass(Duration.ofMillis(10));
+		Caller other = time.call(RateLimitRequest.of(Provider.OPENAI, VirtualTime.KEY, "another"));
+		time.pass(Duration.ofMillis(500));
+		assertThat(other.answered()).isEqualTo(Duration.ofMillis(110));
+	}
+
+	@Test
+	void callThatWasMadeWithoutTheStoreKeepsItsSlotWhenTheStoreGrantsItLate() {
+		VirtualTime time = time(RateLimits.NONE.withMaxInFlight(3));
+		CompletableFuture<Decision> late = new CompletableFuture<>();
+		this.store.onTake((calls) -> late);
+		Caller caller = time.call();
+		time.pass(Duration.ofMillis(100));
+		assertThat(caller.isGranted()).isTrue();
+		late.complete(new Decision(1, Duration.ZERO, Duration.ZERO));
+		assertThat(this.store.adjustments()).singleElement().satisfies((back) -> assertThat(back.leases()).isEmpty());
+	}
+
+	@Test
 	void storeThatFailsForOneKeyOnlyHoldsNothingUpAndIsNotAskedAllTheTime() {
 		VirtualTime time = time(RateLimits.qps(1));
 		this.store.onTake((calls) -> ScriptedStore.failed());
