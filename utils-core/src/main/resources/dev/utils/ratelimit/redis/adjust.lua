@@ -15,7 +15,16 @@ for rate = 0, rates - 1 do
 	if units < 0 and before > now then
 		after = math.max(now, before + math.ceil(units * interval))
 	elseif units > 0 then
-		local owed = math.max(before, since) + math.ceil(units * interval)
+		local need = math.ceil(units * interval)
+		local from, to = idle(KEYS[1], name)
+		local refilled = math.min(need, to - math.max(from, since))
+		if refilled > 0 then
+			-- Nobody else may count on the same time.
+			redis.call('HSET', KEYS[1], name .. ':idle',
+				string.format('%.0f/%.0f', math.max(from, since) + refilled, to))
+			need = need - refilled
+		end
+		local owed = math.max(before, since) + need
 		after = math.max(before, math.min(owed, now + full + MINUTE))
 	end
 	if after > 0 then

@@ -34,6 +34,27 @@ local function moment(written, interval, full)
 	return now + math.min(missing, full + MINUTE)
 end
 
+-- How long a bucket must have been full for that to be worth remembering.
+local LONG = 200000
+
+-- Returns since when and until when a bucket was full, the last time that it was so for long.
+local function idle(key, name)
+	local from, to = string.match(redis.call('HGET', key, name .. ':idle') or '0/0', '^(%d+)/(%d+)$')
+	return tonumber(from), tonumber(to)
+end
+
+-- Remembers how long a bucket was full before it is taken from again. What an instance used meanwhile without telling,
+-- because it could not, has refilled in that time.
+local function remember_idle(key, name, at)
+	if now - at < LONG then
+		return
+	end
+	local from, to = idle(key, name)
+	if now - at >= to - from or now - to > MINUTE then
+		redis.call('HSET', key, name .. ':idle', string.format('%.0f/%.0f', at, now))
+	end
+end
+
 local function written(at, interval)
 	return string.format('%.0f/%.17g', at, interval)
 end

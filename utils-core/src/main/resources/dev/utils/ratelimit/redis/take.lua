@@ -28,9 +28,10 @@ if cool_until > now then
 	return { 0, cool_until - now, cool_until - now }
 end
 
-local moments = {}
+local moments, before = {}, {}
 for rate = 1, rates do
-	moments[rate] = moment(known[rate], interval[rate], full[rate])
+	before[rate] = moment(known[rate], interval[rate], full[rate])
+	moments[rate] = before[rate]
 end
 local running = 0
 if slots > 0 then
@@ -72,6 +73,7 @@ end
 if (granted > 0 or changed) and rates > 0 then
 	local fields, last = {}, now
 	for rate = 1, rates do
+		remember_idle(KEYS[1], names[rate], before[rate])
 		fields[2 * rate - 1] = names[rate]
 		fields[2 * rate] = written(moments[rate], interval[rate])
 		last = math.max(last, moments[rate])

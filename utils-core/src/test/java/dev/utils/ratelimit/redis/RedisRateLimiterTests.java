@@ -360,6 +360,25 @@ class RedisRateLimiterTests {
 	}
 
 	@Test
+	void outageIsNotPaidForTwice() {
+		DefaultRateLimiter first = hastyInstance(RateLimits.qps(10), OnStoreFailure.LOCAL, 2);
+		DefaultRateLimiter second = hastyInstance(RateLimits.qps(10), OnStoreFailure.LOCAL, 2);
+		await().until(() -> this.storeStates.size() == 2);
+		first.acquire(request());
+		this.redis.pause();
+		for (int i = 0; i < 20; i++) {
+			first.acquire(request());
+			second.acquire(request());
+		}
+		this.redis.resume();
+		await().until(() -> this.storeStates.size() == 6);
+		// What was used without Redis has refilled meanwhile: at most the last burst is
+		// missing.
+		assertThat(granted(first, request().withLongestWait(Duration.ofSeconds(1)))).isOne();
+		assertThat(granted(second, request().withLongestWait(Duration.ofSeconds(1)))).isOne();
+	}
+
+	@Test
 	void shadowModeHoldsNobodyBack() {
 		AtomicInteger rejected = new AtomicInteger();
 		RateLimitSettings settings = new RateLimitSettings(Map.of(Provider.OPENAI, RateLimits.qps(0.1)), Map.of(),
