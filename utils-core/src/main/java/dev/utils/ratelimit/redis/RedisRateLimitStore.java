@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps budgets in Redis 5 or later, or what speaks its protocol. A decision is one
- * script, so one round trip, by the clock of Redis alone. Entries expire when their
- * buckets are full again, and hold no API key. Connects in the background and again
- * whenever the connection is lost; until it is there, commands fail. Thread-safe.
+ * script, so one round trip, by the clock of Redis alone. Entries expire ten minutes
+ * after their buckets are full again, and hold no API key. Connects in the background and
+ * again whenever the connection is lost; until it is there, commands fail. Thread-safe.
  */
 public final class RedisRateLimitStore implements RateLimitStore {
 

@@ -46,7 +46,8 @@ end
 -- Remembers how long a bucket was full before it is taken from again. What an instance used meanwhile without telling,
 -- because it could not, has refilled in that time.
 local function remember_idle(key, name, at)
-	if now - at < LONG then
+	if at == 0 or now - at < LONG then
+		-- Of a bucket that is not there nobody knows: Redis may have lost its data.
 		return
 	end
 	local from, to = idle(key, name)
@@ -59,15 +60,17 @@ local function written(at, interval)
 	return string.format('%.0f/%.17g', at, interval)
 end
 
--- A bucket that is full again is as good as none.
+-- A bucket that is full again is as good as none, but for those who have yet to tell what they used during an outage.
+local KEPT_MILLIS = 600000
+
 local function expire(key, last)
-	redis.call('PEXPIREAT', key, string.format('%.0f', math.ceil(math.max(last, now) / 1000) + 1000))
+	redis.call('PEXPIREAT', key, string.format('%.0f', math.ceil(math.max(last, now) / 1000) + KEPT_MILLIS))
 end
 
 -- The same, where other buckets may live longer.
 local function expire_not_before(key, last)
 	local left = redis.call('PTTL', key)
-	if left < 0 or (last - now) / 1000 + 1000 > left then
+	if left < 0 or (last - now) / 1000 + KEPT_MILLIS > left then
 		expire(key, last)
 	end
 end
