@@ -28,6 +28,8 @@ final class LlmProblem {
 
 	private static final String OWN_LIMIT = "This server's own rate limit for the provider is reached";
 
+	private static final String NO_STORE = "This server cannot tell whether its own rate limit allows the call";
+
 	private static final String NOT_SENT = "The request cannot be made to this provider";
 
 	static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
@@ -60,6 +62,9 @@ final class LlmProblem {
 		}
 		if (ex instanceof RateLimitedException && ex.errorClass() == ErrorClass.RATE) {
 			return OWN_LIMIT;
+		}
+		if (ex instanceof RateLimitedException && ex.errorClass() == ErrorClass.CAPACITY) {
+			return NO_STORE;
 		}
 		return (ex.errorClass() == ErrorClass.AUTH && ex.status() == null) ? NO_KEY : answer.title;
 	}

@@ -51,7 +51,7 @@ record Refusal(ErrorClass errorClass, String reason, String advice, @Nullable Du
 	}
 
 	static Refusal storeGone() {
-		return new Refusal(ErrorClass.RATE,
+		return new Refusal(ErrorClass.CAPACITY,
 				"the store of the application's own rate limit does not answer, and utils.rate-limit.on-store-failure "
 						+ "is reject",
 				"See to the store (health and metrics tell its state), or set utils.rate-limit.on-store-failure=local.",

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import dev.utils.llm.ErrorClass;
 import dev.utils.llm.Priority;
 import dev.utils.llm.Provider;
 import dev.utils.ratelimit.RateLimitStore.Adjustment;
@@ -307,6 +308,7 @@ class SharedRateLimiterTests {
 		}
 		else {
 			assertThat(hasty.refusal()).hasMessageContaining("on-store-failure");
+			assertThat(hasty.refusal().errorClass()).isEqualTo(ErrorClass.CAPACITY);
 			assertThat(next.refusal()).hasMessageContaining("on-store-failure");
 		}
 	}
