@@ -230,7 +230,7 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	 */
 	private void coolDownElsewhere(RateLimitKey key, Duration wait) {
 		if (this.limiters.get(key) instanceof SharedKeyedLimiter limiter) {
-			limiter.coolDownElsewhere(wait);
+			limiter.coolDownHere(wait);
 		}
 		else if (this.settings.mode() == Mode.ENFORCE
 				&& this.settings.limits(key.provider(), key.fingerprint(), key.model()) == null) {

@@ -57,15 +57,6 @@ final class HeldLimiter extends KeyedLimiter {
 	}
 
 	@Override
-	void coolDown(Duration wait) {
-		List<Waiter> hopeless = startCoolDown(wait);
-		if (hopeless != null) {
-			hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.coolingDown(wait)));
-			advance();
-		}
-	}
-
-	@Override
 	void cooledDown() {
 		this.gapNanos = Math.min(GAP_NANOS, LONGEST_RESUMPTION_NANOS / Math.max(1, this.line.size()));
 		this.nextNanos = now();

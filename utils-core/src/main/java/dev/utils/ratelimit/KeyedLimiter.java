@@ -83,7 +83,9 @@ abstract class KeyedLimiter {
 	/**
 	 * Hold back all calls, unless they are held back for longer already.
 	 */
-	abstract void coolDown(Duration wait);
+	void coolDown(Duration wait) {
+		coolDownHere(wait);
+	}
 
 	/**
 	 * Return about how long a call would have to wait that comes now.
@@ -208,18 +210,23 @@ abstract class KeyedLimiter {
 	}
 
 	/**
-	 * Hold back all calls.
-	 * @return those who cannot wait that long; {@code null} if calls are held back for
-	 * longer already
+	 * Hold back the calls of this instance, and refuse those who cannot wait that long.
+	 * @return whether they were not held back for longer already
 	 */
-	final synchronized @Nullable List<Waiter> startCoolDown(Duration wait) {
-		long until = now() + wait.toNanos();
-		if (coolDownNanos() > 0 && until - this.coolUntilNanos <= 0) {
-			return null;
+	final boolean coolDownHere(Duration wait) {
+		List<Waiter> hopeless;
+		synchronized (this) {
+			long until = now() + wait.toNanos();
+			if (coolDownNanos() > 0 && until - this.coolUntilNanos <= 0) {
+				return false;
+			}
+			this.cooling = true;
+			this.coolUntilNanos = until;
+			hopeless = this.line.removeLate(until, false);
 		}
-		this.cooling = true;
-		this.coolUntilNanos = until;
-		return this.line.removeLate(until, false);
+		hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.coolingDown(wait)));
+		advance();
+		return true;
 	}
 
 	/**

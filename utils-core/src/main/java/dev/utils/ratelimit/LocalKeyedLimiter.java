@@ -94,15 +94,6 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 	}
 
 	@Override
-	void coolDown(Duration wait) {
-		List<Waiter> hopeless = startCoolDown(wait);
-		if (hopeless != null) {
-			hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.coolingDown(wait)));
-			advance();
-		}
-	}
-
-	@Override
 	void cooledDown() {
 		this.allowances.drain();
 	}

@@ -149,9 +149,12 @@ final class SharedBudget {
 				this.ownShare.settle(taken, used);
 			}
 		}
-		TokenCost known = (source == Source.STORE) ? used : taken;
-		if (leased || (source == Source.STORE && this.limits.countsTokens())) {
-			tell(Adjustment.settled(taken, known, leased ? List.of(lease) : List.of()));
+		List<String> ended = leased ? List.of(lease) : List.of();
+		if (source == Source.STORE && (leased || this.limits.countsTokens())) {
+			tell(Adjustment.settled(taken, used, ended));
+		}
+		else if (leased) {
+			tell(new Adjustment(0, 0, 0, 0, Duration.ZERO, ended));
 		}
 		if (this.store.isAvailable()) {
 			report();

@@ -119,25 +119,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	void coolDown(Duration wait) {
 		if (coolDownHere(wait)) {
 			this.budget.coolDown(wait);
-			advance();
 		}
-	}
-
-	/**
-	 * Another instance was asked to wait.
-	 */
-	void coolDownElsewhere(Duration wait) {
-		if (coolDownHere(wait)) {
-			advance();
-		}
-	}
-
-	private boolean coolDownHere(Duration wait) {
-		List<Waiter> hopeless = startCoolDown(wait);
-		if (hopeless != null) {
-			hopeless.forEach((waiter) -> rejectQueued(waiter, Refusal.coolingDown(wait)));
-		}
-		return hopeless != null;
 	}
 
 	@Override

@@ -226,6 +226,21 @@ class SharedRateLimiterTests {
 	}
 
 	@Test
+	void slotThatWasTakenWithoutTheStoreGivesNoTokensBack() {
+		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L).withMaxInFlight(2), OnStoreFailure.ALLOW);
+		this.store.die();
+		gone(time);
+		Caller caller = time.call();
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		caller.permit().release();
+		assertThat(this.store.adjustments()).singleElement().satisfies((end) -> {
+			assertThat(end.leases()).hasSize(1);
+			assertThat(end.tokens()).isZero();
+		});
+	}
+
+	@Test
 	void reportThatDoesNotArriveIsRepeated() {
 		VirtualTime time = time(RateLimits.NONE.withTpm(60_000L));
 		Permit permit = time.call(1000).permit();
