@@ -66,7 +66,7 @@ record ChatPrompt(
 	@Override
 	public String toString() {
 		return "ChatPrompt[provider=" + this.provider + ", model=" + this.model + ", temperature=" + this.temperature
-				+ ", maxTokens=" + this.maxTokens + ", priority=" + this.priority + "]";
+				+ ", maxTokens=" + this.maxTokens + "]";
 	}
 
 }

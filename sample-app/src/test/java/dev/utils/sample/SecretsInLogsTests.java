@@ -58,6 +58,7 @@ class SecretsInLogsTests {
 			post(client, "/api/chat", "{\"prompt\": " + PROMPT + "}", 400);
 			post(client, "/api/chat", "{\"temperature\": \"" + PROMPT + "\"}", 400);
 			post(client, "/api/chat", "{\"" + PROMPT + "\": 1}", 400);
+			post(client, "/api/chat", "{\"prompt\": \"Hi\", \"priority\": \"" + PROMPT + "\"}", 400);
 			post(client, "/api/chat", json(PROMPT.repeat(9_000_000 / PROMPT.length())), 413);
 			assertThat(simulator.requests()).isNotEmpty()
 				.allSatisfy((request) -> assertThat(request.header("Authorization")).isEqualTo("Bearer " + KEY));
