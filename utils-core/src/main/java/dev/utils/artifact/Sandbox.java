@@ -1,0 +1,91 @@
+package dev.utils.artifact;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A root and the way into it. Where the system has them, directories are opened relative
+ * to open ones, so that nothing that is swapped for a symbolic link between a check and
+ * its use leads out. The root itself, and what is above it, is trusted. Thread-safe.
+ */
+final class Sandbox {
+
+	private final Path root;
+
+	private final Set<PosixFilePermission> filePermissions;
+
+	private final Set<PosixFilePermission> directoryPermissions;
+
+	private final boolean secure;
+
+	Sandbox(Path root, ArtifactSettings settings) {
+		this(root, settings, true);
+	}
+
+	/**
+	 * Create a sandbox.
+	 * @param secure whether open directories are used where the system has them
+	 */
+	Sandbox(Path root, ArtifactSettings settings, boolean secure) {
+		this.root = root.toAbsolutePath().normalize();
+		this.filePermissions = settings.permissions();
+		this.directoryPermissions = settings.directoryPermissions();
+		this.secure = secure;
+	}
+
+	Path root() {
+		return this.root;
+	}
+
+	/**
+	 * Open the root.
+	 * @throws java.nio.file.NoSuchFileException if there is none yet
+	 */
+	@SuppressWarnings("StreamResourceLeak") // closed with the returned directory
+	SandboxDirectory open() throws IOException {
+		DirectoryStream<Path> entries = Files.newDirectoryStream(this.root);
+		if (this.secure && entries instanceof SecureDirectoryStream<Path> secureEntries) {
+			return new SecureSandboxDirectory(secureEntries, null, this);
+		}
+		entries.close();
+		return new PathSandboxDirectory(this.root.toRealPath(), this);
+	}
+
+	/**
+	 * Open the root, and create it if there is none.
+	 */
+	SandboxDirectory openOrCreate() throws IOException {
+		if (!Files.isDirectory(this.root)) {
+			try {
+				Files.createDirectories(this.root, attributes(this.directoryPermissions));
+			}
+			catch (FileAlreadyExistsException ex) {
+				throw new ArtifactException("The store's root is no directory.");
+			}
+		}
+		return open();
+	}
+
+	FileAttribute<?>[] fileAttributes() {
+		return attributes(this.filePermissions);
+	}
+
+	FileAttribute<?>[] directoryAttributes() {
+		return attributes(this.directoryPermissions);
+	}
+
+	private FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
+		return this.root.getFileSystem().supportedFileAttributeViews().contains("posix")
+				? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
+				: new FileAttribute<?>[0];
+	}
+
+}
