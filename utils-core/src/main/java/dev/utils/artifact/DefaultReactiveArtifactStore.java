@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -32,8 +33,12 @@ final class DefaultReactiveArtifactStore implements ReactiveArtifactStore {
 		this.store = store;
 	}
 
-	private static <T extends @Nullable Object> Mono<T> call(Callable<T> call) {
-		return Mono.fromCallable(call).subscribeOn(Schedulers.boundedElastic());
+	/**
+	 * Runs to its end also when it is cancelled: an interrupt would close the file under
+	 * it, and be told as a failure that nobody asked about.
+	 */
+	private static <T extends @Nullable Object> Mono<T> call(Supplier<T> call) {
+		return Mono.fromFuture(() -> CompletableFuture.supplyAsync(call, Schedulers.boundedElastic()::schedule), true);
 	}
 
 	@Override

@@ -77,6 +77,8 @@ final class CallRunner {
 
 	private final RateLimitedAttempts limited;
 
+	private final ArtifactSaver artifacts;
+
 	private final LongSupplier nanoTime;
 
 	private final Adaptations adaptations;
@@ -84,7 +86,7 @@ final class CallRunner {
 	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, Adaptations adaptations,
 			HttpSettings httpSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention, RateLimitedAttempts limited,
-			LongSupplier nanoTime) {
+			ArtifactSaver artifacts, LongSupplier nanoTime) {
 		this.target = target;
 		this.http = http;
 		this.mediaLoader = mediaLoader;
@@ -94,6 +96,7 @@ final class CallRunner {
 		this.observationRegistry = observationRegistry;
 		this.observationConvention = observationConvention;
 		this.limited = limited;
+		this.artifacts = artifacts;
 		this.nanoTime = nanoTime;
 	}
 
@@ -128,12 +131,14 @@ final class CallRunner {
 				if (call.deadline().remaining().isZero()) {
 					return Mono.error(call.deadlinePassed());
 				}
-				return operation.loaded(request, this.mediaLoader, this.target.codec())
+				return this.artifacts.check(operation.saving(request))
+					.then(operation.loaded(request, this.mediaLoader, this.target.codec()))
 					.flatMap((loaded) -> attempts(call, operation, loaded, model, this.adaptations.of(model)))
 					.flatMap((answer) -> operation.response(answer, call, this.mediaLoader));
 			})
 				.timeout(call.deadline().remaining(), Mono.error(call::deadlinePassed))
 				.onErrorMap(call::exception)
+				.flatMap((response) -> this.artifacts.save(operation, request, response, call))
 				.doOnNext(call::succeeded)
 				.doOnError(LlmException.class, call::failed)
 				.doOnCancel(call::cancelled)

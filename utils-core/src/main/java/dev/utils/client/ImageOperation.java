@@ -1,5 +1,6 @@
 package dev.utils.client;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import dev.utils.llm.ImageResponse;
 import dev.utils.llm.ImageResponse.GeneratedImage;
 import dev.utils.llm.LlmRequest;
 import dev.utils.llm.Media;
+import dev.utils.llm.Saving;
 import dev.utils.provider.Codec;
 import dev.utils.provider.ImageAnswer;
 import dev.utils.provider.ProviderCodec;
@@ -92,6 +94,35 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 					answer.usage(), call.requestIdOr(answer.responseId()), call.attempts()));
 	}
 
+	@Override
+	public List<ResultFile> files(Q request, ImageResponse response) {
+		return response.images()
+			.stream()
+			.map((image) -> new ResultFile("images", ending(image.mimeType()), image.bytes()))
+			.toList();
+	}
+
+	/**
+	 * Pictures are PNG, JPEG, GIF or WebP here, by their first bytes.
+	 */
+	private static String ending(String mimeType) {
+		return switch (mimeType) {
+			case "image/jpeg" -> ".jpg";
+			case "image/png", "image/gif", "image/webp" -> '.' + mimeType.substring("image/".length());
+			default -> ".bin";
+		};
+	}
+
+	@Override
+	public ImageResponse saved(ImageResponse response, List<@Nullable String> paths) {
+		List<GeneratedImage> images = new ArrayList<>();
+		for (GeneratedImage image : response.images()) {
+			images.add(new GeneratedImage(image.data(), image.revisedPrompt(), paths.get(images.size())));
+		}
+		return new ImageResponse(images, response.text(), response.provider(), response.model(), response.usage(),
+				response.requestId(), response.attempts());
+	}
+
 	/**
 	 * Makes pictures from text.
 	 */
@@ -100,6 +131,11 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 		Generation() {
 			super(Capability.IMAGE_GENERATION, "image_generation", ImageRequest::prompt,
 					ProviderCodec::imageGeneration);
+		}
+
+		@Override
+		public Saving saving(ImageRequest request) {
+			return request.saving();
 		}
 
 	}
@@ -111,6 +147,11 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 
 		Edit() {
 			super(Capability.IMAGE_EDIT, "image_edit", ImageEditRequest::prompt, ProviderCodec::imageEdit);
+		}
+
+		@Override
+		public Saving saving(ImageEditRequest request) {
+			return request.saving();
 		}
 
 		@Override

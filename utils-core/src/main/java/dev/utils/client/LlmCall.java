@@ -120,6 +120,17 @@ final class LlmCall {
 		return this.target.provider();
 	}
 
+	String operation() {
+		return this.context.getOperation();
+	}
+
+	/**
+	 * Return the model that was asked.
+	 */
+	String model() {
+		return this.context.getRequestModel();
+	}
+
 	/**
 	 * Return the model that answered: the given one, or else the one that was asked.
 	 */
@@ -337,6 +348,13 @@ final class LlmCall {
 		synchronized (this.partialText) {
 			return this.partialText.toString();
 		}
+	}
+
+	/**
+	 * Remember where the result was saved.
+	 */
+	void saved(List<String> paths) {
+		this.context.setArtifactsPaths(paths);
 	}
 
 	void succeeded(LlmResponse answer) {

@@ -45,6 +45,8 @@ public final class LlmClientFactory {
 
 	private final RateLimitedAttempts limited;
 
+	private final ArtifactSaver artifacts;
+
 	/**
 	 * Create a factory of clients that call as fast as they can.
 	 * @param webClient sends the requests; see {@code UtilsWebClient}
@@ -61,7 +63,7 @@ public final class LlmClientFactory {
 			CallSettings callSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention) {
 		this(webClient, mediaWebClient, httpSettings, callSettings, retryRule, observationRegistry,
-				observationConvention, null, TokenEstimator.QUARTER_OF_BYTES);
+				observationConvention, null, TokenEstimator.QUARTER_OF_BYTES, null);
 	}
 
 	/**
@@ -77,11 +79,13 @@ public final class LlmClientFactory {
 	 * for those of OpenTelemetry
 	 * @param rateLimiter asked before each attempt, or {@code null} for no limits
 	 * @param tokenEstimator counts the tokens of a request where they are limited
+	 * @param artifacts where pictures and transcripts are saved, or {@code null} for
+	 * nowhere
 	 */
 	public LlmClientFactory(WebClient webClient, WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention, @Nullable RateLimiter rateLimiter,
-			TokenEstimator tokenEstimator) {
+			TokenEstimator tokenEstimator, @Nullable ResultArtifacts artifacts) {
 		this.webClient = webClient;
 		this.mediaWebClient = mediaWebClient;
 		this.httpSettings = httpSettings;
@@ -90,6 +94,7 @@ public final class LlmClientFactory {
 		this.observationRegistry = observationRegistry;
 		this.observationConvention = observationConvention;
 		this.limited = new RateLimitedAttempts(rateLimiter, tokenEstimator);
+		this.artifacts = new ArtifactSaver(artifacts);
 	}
 
 	/**
@@ -108,7 +113,7 @@ public final class LlmClientFactory {
 		MediaLoader mediaLoader = new MediaLoader(this.mediaWebClient, this.callSettings);
 		Adaptations adaptations = this.adaptations.computeIfAbsent(target.provider(), (added) -> new Adaptations());
 		CallRunner runner = new CallRunner(target, http, mediaLoader, adaptations, this.httpSettings, this.retryRule,
-				this.observationRegistry, this.observationConvention, this.limited, System::nanoTime);
+				this.observationRegistry, this.observationConvention, this.limited, this.artifacts, System::nanoTime);
 		return new DefaultReactiveLlmClient(runner, this.callSettings, others);
 	}
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.utils.llm.Capability;
 import dev.utils.llm.LlmRequest;
 import dev.utils.llm.LlmResponse;
+import dev.utils.llm.Saving;
 import dev.utils.llm.Usage;
 import dev.utils.provider.Codec;
 import dev.utils.provider.ProviderCodec;
@@ -90,5 +91,27 @@ interface Operation<Q extends LlmRequest, A, R extends LlmResponse> {
 	 * paid for twice.
 	 */
 	Mono<R> response(A answer, LlmCall call, MediaLoader loader);
+
+	/**
+	 * Return whether the result is saved as an artifact.
+	 */
+	default Saving saving(Q request) {
+		return Saving.OFF;
+	}
+
+	/**
+	 * Return what of a response is saved.
+	 */
+	default List<ResultFile> files(Q request, R response) {
+		return List.of();
+	}
+
+	/**
+	 * Return a response that tells where its files are.
+	 * @param paths their names, {@code null} where one was not saved
+	 */
+	default R saved(R response, List<@Nullable String> paths) {
+		return response;
+	}
 
 }

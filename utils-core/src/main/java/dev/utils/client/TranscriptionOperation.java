@@ -1,11 +1,15 @@
 package dev.utils.client;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import dev.utils.client.MediaLoader.Kind;
 import dev.utils.llm.Capability;
+import dev.utils.llm.Saving;
 import dev.utils.llm.TranscriptionRequest;
+import dev.utils.llm.TranscriptionRequest.Format;
 import dev.utils.llm.TranscriptionResponse;
 import dev.utils.provider.Codec;
 import dev.utils.provider.ProviderCodec;
@@ -54,7 +58,24 @@ final class TranscriptionOperation
 	public Mono<TranscriptionResponse> response(TranscriptionAnswer answer, LlmCall call, MediaLoader loader) {
 		return Mono.just(new TranscriptionResponse(answer.text(), answer.language(), answer.duration(),
 				answer.segments(), answer.words(), call.provider(), call.modelOr(answer.model()), answer.usage(),
-				call.requestIdOr(answer.responseId()), call.attempts()));
+				call.requestIdOr(answer.responseId()), call.attempts(), null));
+	}
+
+	@Override
+	public Saving saving(TranscriptionRequest request) {
+		return request.saving();
+	}
+
+	@Override
+	public List<ResultFile> files(TranscriptionRequest request, TranscriptionResponse response) {
+		Format format = (request.format() != null) ? request.format() : Format.TEXT;
+		String ending = (format == Format.TEXT) ? ".txt" : '.' + format.name().toLowerCase(Locale.ROOT);
+		return List.of(new ResultFile("transcripts", ending, response.text().getBytes(StandardCharsets.UTF_8)));
+	}
+
+	@Override
+	public TranscriptionResponse saved(TranscriptionResponse response, List<@Nullable String> paths) {
+		return response.withArtifactsPath(paths.get(0));
 	}
 
 }

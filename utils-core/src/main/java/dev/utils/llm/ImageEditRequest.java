@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param count how many results, at least 1, or {@code null}
  * @param size the size of the result, or {@code null}
  * @param quality a word of the provider, or {@code null}
+ * @param saving whether the results are saved as artifacts
  * @param options how the call is made
  */
 public record ImageEditRequest(String prompt, List<Media> images, @Nullable Media mask, @Nullable String model,
-		@Nullable Integer count, @Nullable ImageSize size, @Nullable String quality,
+		@Nullable Integer count, @Nullable ImageSize size, @Nullable String quality, Saving saving,
 		CallOptions options) implements LlmRequest {
 
 	public ImageEditRequest {
@@ -51,7 +52,7 @@ public record ImageEditRequest(String prompt, List<Media> images, @Nullable Medi
 	 */
 	public ImageEditRequest withMedia(List<Media> images, @Nullable Media mask) {
 		return new ImageEditRequest(this.prompt, images, mask, this.model, this.count, this.size, this.quality,
-				this.options);
+				this.saving, this.options);
 	}
 
 	/**
@@ -66,7 +67,7 @@ public record ImageEditRequest(String prompt, List<Media> images, @Nullable Medi
 	/**
 	 * Collects the parts of an {@link ImageEditRequest}. Not thread-safe.
 	 */
-	public static final class Builder extends RequestBuilder<Builder> {
+	public static final class Builder extends SavingRequestBuilder<Builder> {
 
 		private final String prompt;
 
@@ -143,7 +144,7 @@ public record ImageEditRequest(String prompt, List<Media> images, @Nullable Medi
 		 */
 		public ImageEditRequest build() {
 			return new ImageEditRequest(this.prompt, this.images, this.mask, this.model, this.count, this.size,
-					this.quality, options());
+					this.quality, this.saving, options());
 		}
 
 	}

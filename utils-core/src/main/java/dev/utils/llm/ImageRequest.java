@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param format {@code png}, {@code jpeg} or {@code webp}, or {@code null}
  * @param seed makes the picture repeatable where the provider can do that, or
  * {@code null}
+ * @param saving whether the pictures are saved as artifacts
  * @param options how the call is made
  */
 public record ImageRequest(String prompt, @Nullable String model, @Nullable Integer count, @Nullable ImageSize size,
 		@Nullable String quality, @Nullable String background, @Nullable String format, @Nullable Long seed,
-		CallOptions options) implements LlmRequest {
+		Saving saving, CallOptions options) implements LlmRequest {
 
 	public ImageRequest {
 		RequestBuilder.requirePrompt(prompt);
@@ -57,7 +58,7 @@ public record ImageRequest(String prompt, @Nullable String model, @Nullable Inte
 	/**
 	 * Collects the parts of an {@link ImageRequest}. Not thread-safe.
 	 */
-	public static final class Builder extends RequestBuilder<Builder> {
+	public static final class Builder extends SavingRequestBuilder<Builder> {
 
 		private final String prompt;
 
@@ -145,7 +146,7 @@ public record ImageRequest(String prompt, @Nullable String model, @Nullable Inte
 		 */
 		public ImageRequest build() {
 			return new ImageRequest(this.prompt, this.model, this.count, this.size, this.quality, this.background,
-					this.format, this.seed, options());
+					this.format, this.seed, this.saving, options());
 		}
 
 	}

@@ -34,6 +34,14 @@ public record ImageResponse(List<GeneratedImage> images, String text, Provider p
 	}
 
 	/**
+	 * Return where the first picture was saved.
+	 * @return its name in the artifact store, or {@code null} if it was not saved
+	 */
+	public @Nullable String artifactsPath() {
+		return image().artifactsPath();
+	}
+
+	/**
 	 * Shows everything but what was said.
 	 */
 	@Override
@@ -48,8 +56,19 @@ public record ImageResponse(List<GeneratedImage> images, String text, Provider p
 	 * @param data the content
 	 * @param revisedPrompt the prompt that the provider made of the caller's, or
 	 * {@code null}
+	 * @param artifactsPath its name in the artifact store, or {@code null} if it was not
+	 * saved
 	 */
-	public record GeneratedImage(Media.Data data, @Nullable String revisedPrompt) {
+	public record GeneratedImage(Media.Data data, @Nullable String revisedPrompt, @Nullable String artifactsPath) {
+
+		/**
+		 * Create a picture that is not saved.
+		 * @param data the content
+		 * @param revisedPrompt the prompt that the provider made, or {@code null}
+		 */
+		public GeneratedImage(Media.Data data, @Nullable String revisedPrompt) {
+			this(data, revisedPrompt, null);
+		}
 
 		/**
 		 * Return the content.

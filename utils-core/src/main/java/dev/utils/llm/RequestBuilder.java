@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class RequestBuilder<B extends RequestBuilder<B>> permits ChatRequest.Builder,
-		ImageRequest.Builder, ImageEditRequest.Builder, TranscriptionRequest.Builder, EmbeddingRequest.Builder {
+public abstract sealed class RequestBuilder<B extends RequestBuilder<B>>
+		permits ChatRequest.Builder, SavingRequestBuilder, EmbeddingRequest.Builder {
 
 	@Nullable String model;
 

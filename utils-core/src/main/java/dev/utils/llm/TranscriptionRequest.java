@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param temperature the sampling temperature, 0 to 1, or {@code null}
  * @param format the form of the text, or {@code null} for plain text
  * @param timestamps which times are told, or {@code null} for none
+ * @param saving whether the text is saved as an artifact
  * @param options how the call is made
  */
 public record TranscriptionRequest(Media audio, @Nullable String model, @Nullable String language,
 		@Nullable String prompt, @Nullable Double temperature, @Nullable Format format, @Nullable Timestamps timestamps,
-		CallOptions options) implements LlmRequest {
+		Saving saving, CallOptions options) implements LlmRequest {
 
 	public TranscriptionRequest {
 		Objects.requireNonNull(audio, "audio");
@@ -61,7 +62,7 @@ public record TranscriptionRequest(Media audio, @Nullable String model, @Nullabl
 	 */
 	public TranscriptionRequest withAudio(Media audio) {
 		return new TranscriptionRequest(audio, this.model, this.language, this.prompt, this.temperature, this.format,
-				this.timestamps, this.options);
+				this.timestamps, this.saving, this.options);
 	}
 
 	/**
@@ -105,7 +106,7 @@ public record TranscriptionRequest(Media audio, @Nullable String model, @Nullabl
 	/**
 	 * Collects the parts of a {@link TranscriptionRequest}. Not thread-safe.
 	 */
-	public static final class Builder extends RequestBuilder<Builder> {
+	public static final class Builder extends SavingRequestBuilder<Builder> {
 
 		private final Media audio;
 
@@ -180,7 +181,7 @@ public record TranscriptionRequest(Media audio, @Nullable String model, @Nullabl
 		 */
 		public TranscriptionRequest build() {
 			return new TranscriptionRequest(this.audio, this.model, this.language, this.prompt, this.temperature,
-					this.format, this.timestamps, options());
+					this.format, this.timestamps, this.saving, options());
 		}
 
 	}

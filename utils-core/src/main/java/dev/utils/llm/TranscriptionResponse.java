@@ -21,14 +21,26 @@ import org.jspecify.annotations.Nullable;
  * counts seconds
  * @param requestId the provider's id of the call, or {@code null}
  * @param attempts how often the request was sent
+ * @param artifactsPath the text's name in the artifact store, or {@code null} if it was
+ * not saved
  */
 public record TranscriptionResponse(String text, @Nullable String language, @Nullable Duration duration,
 		List<Segment> segments, List<Segment> words, Provider provider, String model, @Nullable Usage usage,
-		@Nullable String requestId, int attempts) implements LlmResponse {
+		@Nullable String requestId, int attempts, @Nullable String artifactsPath) implements LlmResponse {
 
 	public TranscriptionResponse {
 		segments = List.copyOf(segments);
 		words = List.copyOf(words);
+	}
+
+	/**
+	 * Return this answer with the name under which its text was saved.
+	 * @param artifactsPath the name in the artifact store
+	 * @return the new answer
+	 */
+	public TranscriptionResponse withArtifactsPath(@Nullable String artifactsPath) {
+		return new TranscriptionResponse(this.text, this.language, this.duration, this.segments, this.words,
+				this.provider, this.model, this.usage, this.requestId, this.attempts, artifactsPath);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.utils.observe;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import dev.utils.llm.ErrorClass;
@@ -54,6 +55,10 @@ public final class CallLog {
 		if (!context.getAdaptations().isEmpty()) {
 			event = event.addKeyValue("adaptations", context.getAdaptations());
 		}
+		List<String> artifacts = context.getArtifactsPaths();
+		if (!artifacts.isEmpty()) {
+			event = event.addKeyValue("artifacts_path", (artifacts.size() == 1) ? artifacts.get(0) : artifacts);
+		}
 		Map<String, String> threadMdc = MDC.getCopyOfContextMap();
 		try {
 			setMdc(callerMdc);
@@ -95,6 +100,9 @@ public final class CallLog {
 		}
 		if (!context.getAdaptations().isEmpty()) {
 			message.append("repeated ").append(String.join(", ", context.getAdaptations())).append(", ");
+		}
+		if (!context.getArtifactsPaths().isEmpty()) {
+			message.append("saved as ").append(String.join(" and ", context.getArtifactsPaths())).append(", ");
 		}
 		int attempts = context.getAttempts();
 		return message.append(attempts).append((attempts == 1) ? " attempt)" : " attempts)").toString();

@@ -2,6 +2,7 @@ package dev.utils.observe;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -36,6 +37,8 @@ public class LlmObservationContext extends Observation.Context {
 	private @Nullable ErrorClass errorClass;
 
 	private Duration rateLimitWait = Duration.ZERO;
+
+	private List<String> artifactsPaths = List.of();
 
 	private final Set<String> adaptations = new ConcurrentSkipListSet<>();
 
@@ -130,6 +133,18 @@ public class LlmObservationContext extends Observation.Context {
 	 */
 	public Set<String> getAdaptations() {
 		return Collections.unmodifiableSet(this.adaptations);
+	}
+
+	/**
+	 * Return where the results were saved.
+	 * @return the names in the artifact store; mostly none
+	 */
+	public List<String> getArtifactsPaths() {
+		return this.artifactsPaths;
+	}
+
+	public void setArtifactsPaths(List<String> artifactsPaths) {
+		this.artifactsPaths = List.copyOf(artifactsPaths);
 	}
 
 	public void addAdaptation(String adaptation) {

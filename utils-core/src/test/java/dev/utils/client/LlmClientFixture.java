@@ -45,6 +45,8 @@ final class LlmClientFixture {
 
 	private TokenEstimator tokenEstimator = TokenEstimator.QUARTER_OF_BYTES;
 
+	private @Nullable ResultArtifacts artifacts;
+
 	private @Nullable String key = KEY;
 
 	private final Map<Capability, String> models = new EnumMap<>(Map.of(Capability.CHAT, "gpt-4o"));
@@ -99,6 +101,11 @@ final class LlmClientFixture {
 		return this;
 	}
 
+	LlmClientFixture artifacts(ResultArtifacts artifacts) {
+		this.artifacts = artifacts;
+		return this;
+	}
+
 	LlmClientFixture tokenEstimator(TokenEstimator tokenEstimator) {
 		this.tokenEstimator = tokenEstimator;
 		return this;
@@ -141,7 +148,7 @@ final class LlmClientFixture {
 				WebClient.builder().clientConnector(new ReactorClientHttpConnector(httpClient)), this.httpSettings,
 				rule);
 		return new LlmClientFactory(webClient, WebClient.create(), this.httpSettings, CallSettings.defaults(), rule,
-				this.observationRegistry, null, this.rateLimiter, this.tokenEstimator);
+				this.observationRegistry, null, this.rateLimiter, this.tokenEstimator, this.artifacts);
 	}
 
 }

@@ -1,0 +1,167 @@
+package dev.utils.client;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+
+import dev.utils.artifact.Artifact;
+import dev.utils.artifact.ArtifactException;
+import dev.utils.artifact.ArtifactExistsException;
+import dev.utils.artifact.ArtifactStore;
+import dev.utils.artifact.ReactiveArtifactStore;
+import dev.utils.artifact.SaveOptions;
+import dev.utils.http.RetryFailure;
+import dev.utils.llm.Capability;
+import dev.utils.llm.ErrorClass;
+import dev.utils.llm.LlmRequest;
+import dev.utils.llm.LlmResponse;
+import dev.utils.llm.Saving;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Saves what calls make as artifacts. Names are checked before the call is sent; what
+ * fails after it was answered costs the caller no answer. Thread-safe.
+ */
+final class ArtifactSaver {
+
+	private static final Logger logger = LoggerFactory.getLogger(ArtifactSaver.class);
+
+	private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+		.withZone(ZoneOffset.UTC);
+
+	private static final int RANDOM_BYTES = 16;
+
+	/** A disk that hangs must not hold an answer back for ever. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final String NOT_SAVED = "";
+
+	private final SecureRandom random = new SecureRandom();
+
+	private final @Nullable ResultArtifacts artifacts;
+
+	/**
+	 * Create a saver.
+	 * @param artifacts where artifacts are saved, or {@code null} for nowhere
+	 */
+	ArtifactSaver(@Nullable ResultArtifacts artifacts) {
+		this.artifacts = artifacts;
+	}
+
+	/**
+	 * Make sure that a result can be saved as it is wanted, before it is paid for.
+	 */
+	Mono<Void> check(Saving saving) {
+		if (!Boolean.TRUE.equals(saving.enabled())) {
+			return Mono.empty();
+		}
+		ResultArtifacts artifacts = this.artifacts;
+		if (artifacts == null) {
+			return Mono.error(() -> refused("the result cannot be saved: there is no artifact store", null));
+		}
+		String name = saving.name();
+		if (name == null) {
+			return Mono.empty();
+		}
+		return ReactiveArtifactStore.of(artifacts.store())
+			.exists(name)
+			.filter((exists) -> exists && !saving.overwrite())
+			.<Boolean>flatMap((taken) -> Mono
+				.error(() -> new ArtifactExistsException(name, "Choose another name, or Saving.over(name).")))
+			.onErrorMap(ArtifactException.class,
+					(failure) -> refused("the result cannot be saved: " + failure.getMessage(), failure))
+			.then();
+	}
+
+	private static AttemptFailure refused(String message, @Nullable Throwable cause) {
+		return new AttemptFailure(ErrorClass.INVALID, null, message, RetryFailure.FINAL, cause);
+	}
+
+	/**
+	 * Save what a response says.
+	 * @return the response with the names of its files
+	 */
+	<Q extends LlmRequest, R extends LlmResponse> Mono<R> save(Operation<Q, ?, R> operation, Q request, R response,
+			LlmCall call) {
+		Saving saving = operation.saving(request);
+		ResultArtifacts artifacts = this.artifacts;
+		if (artifacts == null || !isOn(saving, operation.capability(), artifacts)) {
+			return Mono.just(response);
+		}
+		List<ResultFile> files = operation.files(request, response);
+		return Flux.range(1, files.size())
+			.concatMap((number) -> save(artifacts.store(), saving, files.get(number - 1), number, call))
+			.collectList()
+			.timeout(PATIENCE)
+			.map((paths) -> {
+				call.saved(paths.stream().filter((path) -> !path.isEmpty()).toList());
+				return operation.saved(response,
+						paths.stream().<@Nullable String>map(ArtifactSaver::emptyToNull).toList());
+			})
+			.onErrorResume((failure) -> {
+				notSaved(call, failure.getClass().getSimpleName());
+				return Mono.just(response);
+			});
+	}
+
+	private static boolean isOn(Saving saving, Capability capability, ResultArtifacts artifacts) {
+		if (saving.enabled() != null) {
+			return saving.enabled();
+		}
+		return (capability == Capability.TRANSCRIPTION) ? artifacts.transcripts() : artifacts.images();
+	}
+
+	/**
+	 * Save a file.
+	 * @return its name, or nothing if it was not saved
+	 */
+	private Mono<String> save(ArtifactStore store, Saving saving, ResultFile file, int number, LlmCall call) {
+		String name = (saving.name() != null) ? numbered(saving.name(), number) : newName(file);
+		SaveOptions options = saving.overwrite() ? SaveOptions.OVERWRITE : SaveOptions.CREATE_ONLY;
+		return ReactiveArtifactStore.of(store)
+			.save(name, file.content(), options)
+			.map(Artifact::name)
+			.onErrorResume(ArtifactException.class, (failure) -> {
+				notSaved(call, String.valueOf(failure.getMessage()));
+				return Mono.just(NOT_SAVED);
+			});
+	}
+
+	private static @Nullable String emptyToNull(String path) {
+		return path.isEmpty() ? null : path;
+	}
+
+	private static String numbered(String name, int number) {
+		if (number == 1) {
+			return name;
+		}
+		int dot = name.lastIndexOf('.');
+		int ending = (dot > name.lastIndexOf('/') + 1) ? dot : name.length();
+		return name.substring(0, ending) + '-' + number + name.substring(ending);
+	}
+
+	private String newName(ResultFile file) {
+		byte[] bytes = new byte[RANDOM_BYTES];
+		this.random.nextBytes(bytes);
+		return file.directory() + '/' + TIME.format(Instant.now()) + '-' + HexFormat.of().formatHex(bytes)
+				+ file.ending();
+	}
+
+	private static void notSaved(LlmCall call, String reason) {
+		logger.atWarn()
+			.addKeyValue("provider", call.provider().name())
+			.addKeyValue("model", call.model())
+			.addKeyValue("operation", call.operation())
+			.log("The result of an LLM call ({} to {}:{}) was not saved: {}", call.operation(), call.provider(),
+					call.model(), reason);
+	}
+
+}
