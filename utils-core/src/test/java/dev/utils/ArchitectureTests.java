@@ -33,13 +33,14 @@ class ArchitectureTests {
 	private static final JavaClasses CORE = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("dev.utils.llm", "dev.utils.http", "dev.utils.ratelimit", "dev.utils.observe",
-				"dev.utils.artifact", "dev.utils.provider", "dev.utils.client");
+				"dev.utils.artifact", "dev.utils.provider", "dev.utils.client", "dev.utils.compat");
 
 	@ParameterizedTest
 	@CsvSource({ "llm,''", "http,llm", "ratelimit,llm", "ratelimit.redis,llm ratelimit", "observe,llm", "artifact,llm",
 			"provider,llm", "provider.openai,llm provider", "provider.anthropic,llm provider",
 			"provider.gemini,llm provider", "provider.huggingface,llm provider",
-			"client,llm http ratelimit observe artifact provider provider.openai provider.anthropic provider.gemini provider.huggingface" })
+			"client,llm http ratelimit observe artifact provider provider.openai provider.anthropic provider.gemini provider.huggingface",
+			"compat,llm client" })
 	void roomDependsOnlyOnTheRoomsBelowIt(String room, String below) {
 		Set<String> allowed = Set.copyOf(List.of((room + " " + below).trim().split("\\s+")));
 		DescribedPredicate<JavaClass> forbidden = DescribedPredicate.describe("live in another room of the house",
