@@ -2,11 +2,13 @@ package dev.utils.autoconfigure;
 
 import java.util.List;
 
+import dev.utils.artifact.ArtifactStore;
 import dev.utils.autoconfigure.UtilsProperties.ModelSettings;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.client.CallSettings;
 import dev.utils.client.LlmClientFactory;
 import dev.utils.client.LlmTarget;
+import dev.utils.client.ResultArtifacts;
 import dev.utils.client.TokenEstimator;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
@@ -62,12 +64,18 @@ public final class LlmClientAutoConfiguration {
 			@Qualifier("utilsMediaWebClient") WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<LlmObservationConvention> observationConvention, ObjectProvider<RateLimiter> rateLimiter,
-			TokenEstimator tokenEstimator) {
+			TokenEstimator tokenEstimator, ObjectProvider<ArtifactStore> artifactStore) {
 		List<LlmTarget> targets = new LlmTargets(environment, modelCatalog).create(properties.llm().providers());
 		LlmClientFactory factory = new LlmClientFactory(webClient, mediaWebClient, httpSettings, callSettings,
 				retryRule, observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
-				observationConvention.getIfUnique(), rateLimiter.getIfUnique(), tokenEstimator);
+				observationConvention.getIfUnique(), rateLimiter.getIfUnique(), tokenEstimator,
+				artifacts(artifactStore.getIfUnique(), properties.artifacts()));
 		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets), modelCatalog);
+	}
+
+	private static @Nullable ResultArtifacts artifacts(@Nullable ArtifactStore store, ArtifactProperties properties) {
+		return (store != null) ? new ResultArtifacts(store, properties.saveImages(), properties.saveTranscripts())
+				: null;
 	}
 
 	private static @Nullable Provider preferredProvider(@Nullable String name, List<LlmTarget> targets) {
@@ -103,6 +111,13 @@ public final class LlmClientAutoConfiguration {
 	@ConditionalOnMissingBean
 	ReactiveLlmClient reactiveLlmClient(LlmClients clients) {
 		return clients.reactive();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@SuppressWarnings("removal") // for those who have not moved on yet
+	dev.utils.compat.CompatLlmClient compatLlmClient(LlmClients clients) {
+		return new dev.utils.compat.CompatLlmClient(clients);
 	}
 
 }

@@ -31,13 +31,15 @@ import org.springframework.util.unit.DataSize;
  * @param rateLimit how fast each provider may be called
  * @param media limits of the pictures and recordings that calls send
  * @param embedding limits of embedding calls
+ * @param artifacts where files are kept, and how many
  * @param llm the LLM providers
  */
 @ConfigurationProperties("utils")
 public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") Integer maxRetries,
 		@DefaultValue Retry retry, @DefaultValue Http http,
 		@DefaultValue @NestedConfigurationProperty RateLimitProperties rateLimit, @DefaultValue Media media,
-		@DefaultValue Embedding embedding, @DefaultValue Llm llm) {
+		@DefaultValue Embedding embedding, @DefaultValue @NestedConfigurationProperty ArtifactProperties artifacts,
+		@DefaultValue Llm llm) {
 
 	private static final String MODELS = "utils.llm.models";
 

@@ -30,7 +30,9 @@ final class UtilsVariables {
 				"utils.media.allowed-addresses", "utils.embedding.max-inputs", "utils.rate-limit.mode",
 				"utils.rate-limit.queue-capacity", "utils.rate-limit.max-keys", "utils.rate-limit.store",
 				"utils.rate-limit.on-store-failure", "utils.rate-limit.store-timeout", "utils.rate-limit.instances",
-				"utils.rate-limit.store-prefix", "utils.rate-limit.key-secret")
+				"utils.rate-limit.store-prefix", "utils.rate-limit.key-secret", "utils.artifacts.dir",
+				"utils.artifacts.max-file-size", "utils.artifacts.max-total-size", "utils.artifacts.max-files",
+				"utils.artifacts.file-permissions", "utils.artifacts.save-images", "utils.artifacts.save-transcripts")
 		.collect(Collectors.toUnmodifiableMap(UtilsVariables::variableFor, Function.identity()));
 
 	private static final Pattern RATE_LIMIT = Pattern
