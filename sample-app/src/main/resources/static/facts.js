@@ -29,6 +29,7 @@ export function showFacts(list, data, times, more) {
 	fact('Attempts', data.attempts, data.attempts > 1 ? 'notable' : '');
 	fact('Finish reason', data.finishReason && (FINISH[data.finishReason] ?? data.finishReason),
 		data.finishReason && data.finishReason !== 'STOP' ? 'notable' : '');
+	fact('Saved as', data.artifact, 'long');
 	fact('Model', data.model, 'long first');
 	fact('Request id', data.requestId, 'long');
 }

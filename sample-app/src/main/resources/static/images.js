@@ -57,7 +57,7 @@ export function images() {
 	}
 
 	async function show(data, prompt) {
-		const figures = (data.artifacts ?? [data]).map(({ artifact }) => figure(`api/artifacts/${artifact}`, artifact, prompt));
+		const figures = (data.artifacts ?? [data]).map(({ artifact }) => figure(`api/artifacts/${artifact}`, artifact.split('/').pop(), prompt));
 		panel.answer.replaceChildren(...figures);
 		panel.answer.classList.toggle('several', figures.length > 1);
 		await Promise.allSettled(figures.map((shown) => shown.querySelector('img').decode()));

@@ -4,7 +4,11 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.utils.llm.ImageResponse;
+import dev.utils.llm.ImageResponse.GeneratedImage;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * The answer to a request for pictures. The pictures themselves are behind
@@ -23,7 +27,8 @@ record ImageAnswer(String artifact, String mimeType,
 		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<StoredPicture> artifacts, String provider, String model,
 		@Nullable TokenUsage usage, @Nullable String requestId, int attempts) {
 
-	static ImageAnswer of(ImageResponse response, List<StoredPicture> pictures) {
+	static ImageAnswer of(ImageResponse response) {
+		List<StoredPicture> pictures = response.images().stream().map(StoredPicture::of).toList();
 		StoredPicture first = pictures.get(0);
 		return new ImageAnswer(first.artifact(), first.mimeType(), (pictures.size() > 1) ? pictures : List.of(),
 				response.provider().name(), response.model(), TokenUsage.of(response.usage()), response.requestId(),
@@ -37,6 +42,15 @@ record ImageAnswer(String artifact, String mimeType,
 	 * @param mimeType its type
 	 */
 	record StoredPicture(String artifact, String mimeType) {
+
+		private static StoredPicture of(GeneratedImage picture) {
+			String artifact = picture.artifactsPath();
+			if (artifact == null) {
+				throw new ResponseStatusException(HttpStatus.INSUFFICIENT_STORAGE,
+						"The picture was made, but could not be saved. The log tells why.");
+			}
+			return new StoredPicture(artifact, picture.mimeType());
+		}
 
 	}
 

@@ -1,6 +1,5 @@
 package dev.utils.sample;
 
-import dev.utils.llm.ImageResponse;
 import dev.utils.llm.ReactiveLlmClient;
 import jakarta.validation.Valid;
 import reactor.core.publisher.Flux;
@@ -13,7 +12,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * New and changed pictures, which are then to be fetched from {@link ArtifactController}.
+ * New and changed pictures. {@code utils.artifacts.save-images} has them saved, to be
+ * fetched from {@link ArtifactController}.
  */
 @RestController
 class ImageController {
@@ -22,28 +22,21 @@ class ImageController {
 
 	private final FormReader forms;
 
-	private final Artifacts artifacts;
-
-	ImageController(ReactiveLlmClient client, FormReader forms, Artifacts artifacts) {
+	ImageController(ReactiveLlmClient client, FormReader forms) {
 		this.client = client;
 		this.forms = forms;
-		this.artifacts = artifacts;
 	}
 
 	@PostMapping(path = "/api/images", consumes = MediaType.APPLICATION_JSON_VALUE)
 	Mono<ImageAnswer> generate(@Valid @RequestBody ImagePrompt prompt) {
-		return this.client.generateImage(prompt.toRequest()).map(this::answer);
+		return this.client.generateImage(prompt.toRequest()).map(ImageAnswer::of);
 	}
 
 	@PostMapping(path = "/api/images/edits", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
 	Mono<ImageAnswer> edit(@RequestBody Flux<PartEvent> parts) {
 		return this.forms.read(parts, ImageEditPrompt.class)
 			.flatMap((prompt) -> this.client.editImage(prompt.toRequest()))
-			.map(this::answer);
-	}
-
-	private ImageAnswer answer(ImageResponse response) {
-		return ImageAnswer.of(response, response.images().stream().map(this.artifacts::keep).toList());
+			.map(ImageAnswer::of);
 	}
 
 }

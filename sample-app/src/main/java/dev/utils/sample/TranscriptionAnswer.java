@@ -18,15 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param usage what the call consumed, or {@code null} if the provider did not say
  * @param requestId the provider's id of the call, or {@code null}
  * @param attempts how often the provider was asked
+ * @param artifact the name under which the text can be fetched from
+ * {@code /api/artifacts/}, or {@code null} if it was not saved
  */
 record TranscriptionAnswer(String text, @Nullable String language, @Nullable Double durationSeconds, String provider,
-		String model, @Nullable TokenUsage usage, @Nullable String requestId, int attempts) {
+		String model, @Nullable TokenUsage usage, @Nullable String requestId, int attempts, @Nullable String artifact) {
 
 	static TranscriptionAnswer of(TranscriptionResponse response) {
 		Duration duration = response.duration();
 		return new TranscriptionAnswer(response.text(), response.language(),
 				(duration != null) ? duration.toMillis() / 1000.0 : null, response.provider().name(), response.model(),
-				TokenUsage.of(response.usage()), response.requestId(), response.attempts());
+				TokenUsage.of(response.usage()), response.requestId(), response.attempts(), response.artifactsPath());
 	}
 
 	/**

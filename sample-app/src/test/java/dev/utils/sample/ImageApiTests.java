@@ -2,6 +2,7 @@ package dev.utils.sample;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -176,7 +178,7 @@ class ImageApiTests {
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.expectBody()
 			.jsonPath("$.detail")
-			.isEqualTo("There is no such picture, or no longer: only the newest 50 are kept.");
+			.isEqualTo("There is no such artifact.");
 	}
 
 	private Map<String, Object> generate(Map<String, Object> body) {
@@ -192,6 +194,12 @@ class ImageApiTests {
 	}
 
 	private byte[] fetch(Object artifact) {
+		String name = artifact.toString();
+		assertThat(name).matches("images/\\d{8}-\\d{6}-[0-9a-f]{32}\\.png");
+		String disposition = ContentDisposition.inline()
+			.filename(name.substring("images/".length()), StandardCharsets.UTF_8)
+			.build()
+			.toString();
 		return this.client.get()
 			.uri("/api/artifacts/" + artifact)
 			.exchange()
@@ -202,7 +210,7 @@ class ImageApiTests {
 			.expectHeader()
 			.valueEquals("X-Content-Type-Options", "nosniff")
 			.expectHeader()
-			.valueEquals(HttpHeaders.CONTENT_DISPOSITION, "inline; filename=\"" + artifact + "\"")
+			.valueEquals(HttpHeaders.CONTENT_DISPOSITION, disposition)
 			.expectBody()
 			.returnResult()
 			.getResponseBodyContent();
