@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * New and changed pictures. {@code utils.artifacts.save-images} has them saved, to be
- * fetched from {@link ArtifactController}.
+ * New and changed pictures, which are saved, to be fetched from
+ * {@link ArtifactController}.
  */
 @RestController
 class ImageController {

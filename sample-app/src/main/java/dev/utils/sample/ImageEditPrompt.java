@@ -2,6 +2,7 @@ package dev.utils.sample;
 
 import dev.utils.llm.ImageEditRequest;
 import dev.utils.llm.Media;
+import dev.utils.llm.Saving;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -41,6 +42,7 @@ record ImageEditPrompt(
 			.model(this.model)
 			.size(this.size)
 			.count(this.count)
+			.saving(Saving.ON)
 			.build();
 	}
 

@@ -1,6 +1,7 @@
 package dev.utils.sample;
 
 import dev.utils.llm.ImageRequest;
+import dev.utils.llm.Saving;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -40,6 +41,7 @@ record ImagePrompt(
 			.model(this.model)
 			.size(this.size)
 			.count(this.count)
+			.saving(Saving.ON)
 			.build();
 	}
 
