@@ -37,7 +37,13 @@ record ArtifactName(List<String> directories, String file) {
 	private static final String NOT_ON_WINDOWS = "<>:\"|?*";
 
 	/** Characters that look like a separator, and that some systems take for one. */
-	private static final String LIKE_SEPARATORS = "\\\u2044\u2215\u2216\u29F5\u29F8\u29F9\uFF0F\uFF3C\uFE68";
+	private static final String LIKE_SEPARATORS = "\u2044\u2215\u2216\u29F5\u29F8\u29F9\uFF0F\uFF3C\uFE68";
+
+	private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+
+	private static final int ZERO_WIDTH_JOINER = 0x200D;
+
+	private static final Pattern JOINERS = Pattern.compile("[\u200C\u200D]");
 
 	ArtifactName {
 		directories = List.copyOf(directories);
@@ -85,33 +91,48 @@ record ArtifactName(List<String> directories, String file) {
 			return "must not be longer than " + MOST_BYTES + " bytes";
 		}
 		String reading = Normalizer.normalize(name, Form.NFC);
+		String plain = plain(reading);
 		long separators = separators(reading);
 		for (int encodings = 0; encodings <= MOST_ENCODINGS; encodings++) {
-			String violation = violationAsItIs(reading);
+			String violation = violation(reading, false);
+			if (violation == null) {
+				violation = violation(plain, true);
+			}
 			if (violation != null) {
 				return violation;
 			}
-			String simple = Normalizer.normalize(reading, Form.NFKC);
-			violation = violationAsItIs(simple);
-			if (violation != null) {
-				return violation;
-			}
-			if (separators(simple) != separators) {
+			if (separators(reading) != separators || separators(plain) != separators) {
 				return "must not hide a separator";
 			}
-			reading = PercentEscapes.undo(simple);
-			if (reading.equals(simple)) {
+			String nextReading = PercentEscapes.undo(reading);
+			String nextPlain = plain(PercentEscapes.undo(plain));
+			if (nextReading.equals(reading) && nextPlain.equals(plain)) {
 				return null;
 			}
+			reading = nextReading;
+			plain = nextPlain;
 		}
 		return "must not be encoded again and again";
+	}
+
+	/**
+	 * Return a name with its characters replaced by those that they are forms of, and
+	 * without joiners, which some file systems ignore.
+	 */
+	private static String plain(String name) {
+		return JOINERS.matcher(Normalizer.normalize(name, Form.NFKC)).replaceAll("");
 	}
 
 	private static long separators(String name) {
 		return name.chars().filter((c) -> c == '/').count();
 	}
 
-	private static @Nullable String violationAsItIs(String name) {
+	/**
+	 * Return the rule that a reading of a name breaks.
+	 * @param plain whether its characters were replaced: full-width question marks and
+	 * colons, and fractions, are ordinary characters of names then
+	 */
+	private static @Nullable String violation(String name, boolean plain) {
 		if (name.isBlank()) {
 			return "must not be blank";
 		}
@@ -119,7 +140,7 @@ record ArtifactName(List<String> directories, String file) {
 			return "must not begin with a separator";
 		}
 		String characters = name.codePoints()
-			.mapToObj(ArtifactName::violation)
+			.mapToObj((codePoint) -> violation(codePoint, plain))
 			.filter((violation) -> violation != null)
 			.findFirst()
 			.orElse(null);
@@ -142,12 +163,16 @@ record ArtifactName(List<String> directories, String file) {
 		return null;
 	}
 
-	private static @Nullable String violation(int codePoint) {
-		if (LIKE_SEPARATORS.indexOf(codePoint) >= 0) {
+	private static @Nullable String violation(int codePoint, boolean plain) {
+		if (codePoint == '\\' || (!plain && LIKE_SEPARATORS.indexOf(codePoint) >= 0)) {
 			return "must have / between its directories, and nothing else that looks like a separator";
 		}
-		if (NOT_ON_WINDOWS.indexOf(codePoint) >= 0) {
+		if (!plain && NOT_ON_WINDOWS.indexOf(codePoint) >= 0) {
 			return "must not hold any of " + NOT_ON_WINDOWS;
+		}
+		if (codePoint == ZERO_WIDTH_NON_JOINER || codePoint == ZERO_WIDTH_JOINER) {
+			// Persian, Hindi and many emoji cannot be written without them.
+			return null;
 		}
 		return switch (Character.getType(codePoint)) {
 			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,

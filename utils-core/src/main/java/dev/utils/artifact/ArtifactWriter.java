@@ -76,6 +76,10 @@ final class ArtifactWriter extends OutputStream {
 	Artifact commit(ArtifactName name, boolean overwrite) throws IOException {
 		this.channel.force(true);
 		this.channel.close();
+		BasicFileAttributes written = this.directory.attributes(this.temporary);
+		if (written == null) {
+			throw new NoSuchFileException(name.toString());
+		}
 		this.lock.under(this.root, (ledger) -> {
 			BasicFileAttributes replaced = free(this.directory, name, overwrite);
 			UsageLedger.Usage after = usageAfter(ledger, replaced);
@@ -86,12 +90,8 @@ final class ArtifactWriter extends OutputStream {
 			return after;
 		});
 		this.directory.force();
-		BasicFileAttributes attributes = this.directory.attributes(name.file());
-		if (attributes == null) {
-			throw new NoSuchFileException(name.toString());
-		}
 		byte[] start = Arrays.copyOf(this.head, (int) Math.min(this.size, this.head.length));
-		return new Artifact(name.toString(), this.size, attributes.lastModifiedTime().toInstant(),
+		return new Artifact(name.toString(), this.size, written.lastModifiedTime().toInstant(),
 				MediaTypeSniffer.sniff(start, name.file()));
 	}
 

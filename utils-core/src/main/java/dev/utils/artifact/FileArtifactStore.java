@@ -36,7 +36,7 @@ public final class FileArtifactStore implements ArtifactStore {
 
 	private final JsonMapper jsonMapper;
 
-	private final RootLock lock;
+	private final RootLocks locks;
 
 	private final SandboxFiles files;
 
@@ -47,14 +47,14 @@ public final class FileArtifactStore implements ArtifactStore {
 	 * @param jsonMapper reads and writes JSON
 	 */
 	public FileArtifactStore(Path root, ArtifactSettings settings, JsonMapper jsonMapper) {
-		this(new Sandbox(root, settings), settings, jsonMapper, new RootLock());
+		this(new Sandbox(root, settings), settings, jsonMapper, new RootLocks());
 	}
 
-	FileArtifactStore(Sandbox sandbox, ArtifactSettings settings, JsonMapper jsonMapper, RootLock lock) {
+	FileArtifactStore(Sandbox sandbox, ArtifactSettings settings, JsonMapper jsonMapper, RootLocks locks) {
 		this.settings = settings;
 		this.jsonMapper = jsonMapper;
-		this.lock = lock;
-		this.files = new SandboxFiles(sandbox, settings, lock);
+		this.locks = locks;
+		this.files = new SandboxFiles(sandbox, settings, locks.of(sandbox.root()));
 	}
 
 	@Override
@@ -64,8 +64,8 @@ public final class FileArtifactStore implements ArtifactStore {
 
 	@Override
 	public ArtifactStore at(Path base) {
-		// With the same lock, as the other root may be the same.
-		return new FileArtifactStore(new Sandbox(base, this.settings), this.settings, this.jsonMapper, this.lock);
+		// With the same locks, as the other root may be the same.
+		return new FileArtifactStore(new Sandbox(base, this.settings), this.settings, this.jsonMapper, this.locks);
 	}
 
 	@Override

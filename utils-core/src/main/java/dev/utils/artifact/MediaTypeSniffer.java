@@ -18,6 +18,8 @@ final class MediaTypeSniffer {
 	/** How many bytes are looked at. */
 	static final int HEAD = 512;
 
+	private static final String UNKNOWN = "application/octet-stream";
+
 	private static final String PDF = "%PDF-";
 
 	private static final String ZIP = "PK\u0003\u0004";
@@ -26,25 +28,32 @@ final class MediaTypeSniffer {
 	}
 
 	static String sniff(byte[] head, String name) {
+		if (startsWith(head, "\u00FF\u00FE") || startsWith(head, "\u00FE\u00FF")) {
+			// UTF-16, which begins like some recordings.
+			return UNKNOWN;
+		}
 		String media = ((Media.Data) Media.of(head)).mimeType();
 		if (media != null) {
 			return media;
 		}
-		String start = new String(head, 0, Math.min(head.length, 8), StandardCharsets.ISO_8859_1);
-		if (start.startsWith(PDF)) {
+		if (startsWith(head, PDF)) {
 			return "application/pdf";
 		}
-		if (start.startsWith(ZIP)) {
+		if (startsWith(head, ZIP)) {
 			return "application/zip";
 		}
 		CharBuffer text = CharBuffer.allocate(HEAD);
 		if (!isText(head, text)) {
-			return "application/octet-stream";
+			return UNKNOWN;
 		}
 		String words = text.flip().toString().strip();
 		boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json")
 				&& (words.startsWith("{") || words.startsWith("["));
 		return json ? "application/json" : "text/plain";
+	}
+
+	private static boolean startsWith(byte[] head, String start) {
+		return new String(head, 0, Math.min(head.length, start.length()), StandardCharsets.ISO_8859_1).equals(start);
 	}
 
 	private static boolean isText(byte[] head, CharBuffer text) {

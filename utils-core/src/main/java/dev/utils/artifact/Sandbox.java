@@ -1,6 +1,8 @@
 package dev.utils.artifact;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -10,6 +12,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A root and the way into it. Where the system has them, directories are opened relative
@@ -64,14 +68,35 @@ final class Sandbox {
 	 */
 	SandboxDirectory openOrCreate() throws IOException {
 		if (!Files.isDirectory(this.root)) {
+			Path existing = this.root;
+			while (existing != null && !Files.exists(existing)) {
+				existing = existing.getParent();
+			}
 			try {
 				Files.createDirectories(this.root, attributes(this.directoryPermissions));
+				force(existing);
 			}
 			catch (FileAlreadyExistsException ex) {
 				throw new ArtifactException("The store's root is no directory.");
 			}
 		}
 		return open();
+	}
+
+	/**
+	 * Bring the new folders above the root to the disk, where the system opens folders.
+	 */
+	private void force(@Nullable Path existing) throws IOException {
+		Path folder = this.root.getParent();
+		while (this.secure && folder != null && existing != null && folder.startsWith(existing)) {
+			try (FileChannel channel = FileChannel.open(folder)) {
+				channel.force(true);
+			}
+			catch (AccessDeniedException ex) {
+				// Windows, or a folder that may be entered but not read.
+			}
+			folder = folder.getParent();
+		}
 	}
 
 	FileAttribute<?>[] fileAttributes() {

@@ -2,6 +2,7 @@ package dev.utils.artifact;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
@@ -52,6 +54,10 @@ final class SandboxFiles {
 					content.writeTo(writer);
 					return writer.commit(name, overwrite);
 				}
+			}
+			catch (NoSuchFileException ex) {
+				throw new ArtifactException(
+						"Artifact " + name + " was not saved: its directory was deleted at the same time.");
 			}
 		});
 	}
@@ -244,11 +250,17 @@ final class SandboxFiles {
 			throw new ArtifactException("Artifact " + name + " was not " + participle
 					+ ": this JVM has no form for its name. Start it with LC_ALL=C.UTF-8, or use ASCII names.");
 		}
-		catch (IOException ex) {
-			throw new ArtifactException(
-					"Artifact " + name + " was not " + participle + ": the system refused it (" + reason(ex) + ").",
-					ex);
+		catch (UncheckedIOException ex) {
+			throw failed(name, participle, Objects.requireNonNull(ex.getCause()));
 		}
+		catch (IOException ex) {
+			throw failed(name, participle, ex);
+		}
+	}
+
+	private static ArtifactException failed(ArtifactName name, String participle, IOException ex) {
+		return new ArtifactException(
+				"Artifact " + name + " was not " + participle + ": the system refused it (" + reason(ex) + ").", ex);
 	}
 
 	/**

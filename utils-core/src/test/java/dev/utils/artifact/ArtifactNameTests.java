@@ -16,7 +16,9 @@ class ArtifactNameTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "report.txt", "a/b/c.json", "Ärger im Büro.md", "日本語/ファイル.png", "50%.txt",
 			"100%25 sure.txt", "a+b=c&d.txt", ".hidden", "no-ending", "two.dots..txt", "console.txt", "com10.txt",
-			"nullable/aux-file.txt", "(1) [2] {3}.txt", "😀.png", "'quoted' `name`.txt", "semi;colon.txt" })
+			"nullable/aux-file.txt", "(1) [2] {3}.txt", "何ですか？.md", "报告：2026＊.txt", "Rezept ½ Liter.txt", "第１．２章.txt",
+			"می\u200Cخواهم.txt", "\uD83D\uDC69\u200D\uD83D\uDCBB.png", "क्\u200Dष.txt", "йод.txt", "Wait… what.txt",
+			"№ 5 – ‘done’.md", "😀.png", "'quoted' `name`.txt", "semi;colon.txt" })
 	void ordinaryNameIsKept(String name) {
 		assertThat(ArtifactName.of(name)).hasToString(name);
 	}

@@ -3,6 +3,7 @@ package dev.utils.artifact;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -311,6 +313,37 @@ class ArtifactStoreTests {
 		assertThat(this.store.save("a.txt", "x" + "ä".repeat(400)).mediaType()).isEqualTo("text/plain");
 		assertThat(this.store.save("b.txt", new byte[] { 'a', 0, 'b' }).mediaType())
 			.isEqualTo("application/octet-stream");
+	}
+
+	@Test
+	void textInUtf16IsNoRecording() {
+		assertThat(this.store.save("a.txt", "text", SaveOptions.CREATE_ONLY.withCharset(StandardCharsets.UTF_16))
+			.mediaType()).isEqualTo("application/octet-stream");
+	}
+
+	@Test
+	void rootThatIsDeletedInBetweenIsMadeAgain() throws IOException {
+		this.store.save("a/b.txt", "text");
+		FileSystemUtils.deleteRecursively(this.fixture.root);
+		assertThat(this.store.list()).isEmpty();
+		this.store.save("a/b.txt", "text");
+		assertThat(this.store.loadText("a/b.txt")).isEqualTo("text");
+	}
+
+	@Test
+	void directoryThatIsDeletedWhileAFileIsSavedIsTold() {
+		InputStream deleting = new SequenceInputStream(new ByteArrayInputStream(new byte[10]),
+				new ByteArrayInputStream(new byte[10])) {
+
+			@Override
+			public int read(byte[] bytes, int offset, int length) throws IOException {
+				FileSystemUtils.deleteRecursively(ArtifactStoreTests.this.fixture.root);
+				return super.read(bytes, offset, length);
+			}
+
+		};
+		assertThatExceptionOfType(ArtifactException.class).isThrownBy(() -> this.store.save("a/b.txt", deleting))
+			.withMessage("Artifact a/b.txt was not saved: its directory was deleted at the same time.");
 	}
 
 	@Test

@@ -36,7 +36,7 @@ final class StoreFixture {
 		Files.writeString(this.outside.resolve("secret.txt"), "secret");
 		Files.writeString(this.folder.resolve("secret.txt"), "secret");
 		this.store = new FileArtifactStore(new Sandbox(this.root, settings, secure), settings, JsonMapper.shared(),
-				new RootLock());
+				new RootLocks());
 	}
 
 	/**

@@ -41,11 +41,12 @@ final class TraversalNames {
 			// forms of the same characters
 			"\uFF0E\uFF0E/secret", "..\uFF0Fsecret", "..\uFF3Csecret", "\u2024\u2024/secret", "\u2025/secret", "\u2026",
 			"a/\u2025/b", "\uFE52\uFE52/secret", "..\u2215secret", "..\u2044secret", "..\u29F8secret", "..\u2216secret",
-			"..\uFE68secret", "a\uFF1Ab", "\u2105/secret", "a\u2105b", "\uFF0E", "a/\uFF0E\uFF0E",
+			"..\uFE68secret", "\u2105/secret", "a\u2105b", "\uFF0E", "a/\uFF0E\uFF0E",
 			// what cannot be seen
 			"a\u0000.png", "\u0000", "../\u0000", "a\nb", "a\rb", "a\tb", "a\u001Bb", "a\u007Fb", "a\u0085b",
 			"a\u2028b", "a\u2029b", "a\u202Egnp.exe", "a\u200Bb", ".\u200B./secret", "\uFEFF../secret",
-			"..\u00AD/secret", "a\u2066b", "a\uD800b", "\uDC00",
+			"..\u00AD/secret", "a\u2066b", ".\u200C./secret", ".\u200D.", "..\u200C/secret", "con\u200D.txt", "\u200C",
+			"\uFF052e\uFF052e/a", "a\uD800b", "\uDC00",
 			// empty parts
 			"a//b", "a/", "a///", "a/b/");
 
