@@ -8,10 +8,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.utils.compat.CompatLlmClient;
+import dev.utils.llm.LlmClients;
+import dev.utils.simulator.Fault;
+import dev.utils.simulator.LlmSimulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,6 +76,34 @@ class MigrationTableTests {
 	@Test
 	void functionThatIsLeftOutIsNamed() throws IOException {
 		assertThat(document()).contains("`render_plantuml_diagram(source, output, server_url)`");
+	}
+
+	@Test
+	@SuppressWarnings("removal")
+	void migratedCallAnswersAndFailsAsTheOldOneDid() {
+		try (LlmSimulator simulator = LlmSimulator.start();
+				ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+					.web(WebApplicationType.NONE)
+					.run("--OPENAI_BASE_URL=" + simulator.openAiBaseUrl(), "--OPENAI_API_KEY=sk-test")) {
+			CompatLlmClient compat = context.getBean(CompatLlmClient.class);
+			LlmClients clients = context.getBean(LlmClients.class);
+			MigrationSnippets snippets = new MigrationSnippets();
+			assertThat(snippets.modern(clients, "Why?")).contains("Why?").isEqualTo(snippets.old(compat, "Why?"));
+			simulator.script(Fault.status(401), Fault.status(401));
+			assertThat(withoutId(snippets.modern(clients, "Why?")))
+				.startsWith("No answer: [openai:gpt-4o] chat error: ")
+				.isEqualTo(withoutId(snippets.old(compat, "Why?")));
+		}
+	}
+
+	private static String withoutId(String text) {
+		return text.replaceAll("req_\\d+", "");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
 	}
 
 	record Row(String python, String java) {
