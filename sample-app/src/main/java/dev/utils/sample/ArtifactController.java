@@ -56,7 +56,8 @@ class ArtifactController {
 			.filename(artifact.name().substring(artifact.name().lastIndexOf('/') + 1), StandardCharsets.UTF_8)
 			.build();
 		return ResponseEntity.ok()
-			.contentType(picture ? MediaType.valueOf(artifact.mediaType())
+			.contentType(picture || artifact.mediaType().equals(MediaType.APPLICATION_JSON_VALUE)
+					? MediaType.valueOf(artifact.mediaType())
 					: artifact.mediaType().equals(MediaType.TEXT_PLAIN_VALUE) ? TEXT
 							: MediaType.APPLICATION_OCTET_STREAM)
 			.header(HttpHeaders.CONTENT_DISPOSITION, disposition.toString())

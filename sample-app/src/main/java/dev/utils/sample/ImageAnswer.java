@@ -4,7 +4,6 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.utils.llm.ImageResponse;
-import dev.utils.llm.ImageResponse.GeneratedImage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -16,7 +15,7 @@ import org.springframework.web.server.ResponseStatusException;
  *
  * @param artifact the name of the first picture
  * @param mimeType the type of the first picture
- * @param artifacts all pictures, left out where there is only one
+ * @param artifacts all pictures that could be saved, left out where there is only one
  * @param provider who made them
  * @param model the model that made them
  * @param usage what the call consumed, or {@code null} if the provider did not say
@@ -28,7 +27,15 @@ record ImageAnswer(String artifact, String mimeType,
 		@Nullable TokenUsage usage, @Nullable String requestId, int attempts) {
 
 	static ImageAnswer of(ImageResponse response) {
-		List<StoredPicture> pictures = response.images().stream().map(StoredPicture::of).toList();
+		List<StoredPicture> pictures = response.images()
+			.stream()
+			.filter((picture) -> picture.artifactsPath() != null)
+			.map((picture) -> new StoredPicture(String.valueOf(picture.artifactsPath()), picture.mimeType()))
+			.toList();
+		if (pictures.isEmpty()) {
+			throw new ResponseStatusException(HttpStatus.INSUFFICIENT_STORAGE,
+					"The picture was made, but could not be saved. The log tells why.");
+		}
 		StoredPicture first = pictures.get(0);
 		return new ImageAnswer(first.artifact(), first.mimeType(), (pictures.size() > 1) ? pictures : List.of(),
 				response.provider().name(), response.model(), TokenUsage.of(response.usage()), response.requestId(),
@@ -42,15 +49,6 @@ record ImageAnswer(String artifact, String mimeType,
 	 * @param mimeType its type
 	 */
 	record StoredPicture(String artifact, String mimeType) {
-
-		private static StoredPicture of(GeneratedImage picture) {
-			String artifact = picture.artifactsPath();
-			if (artifact == null) {
-				throw new ResponseStatusException(HttpStatus.INSUFFICIENT_STORAGE,
-						"The picture was made, but could not be saved. The log tells why.");
-			}
-			return new StoredPicture(artifact, picture.mimeType());
-		}
 
 	}
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 
+import dev.utils.artifact.ArtifactException;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.UnsupportedCapabilityException;
@@ -32,6 +33,9 @@ final class LlmProblem {
 
 	private static final String NOT_SENT = "The request cannot be made to this provider";
 
+	private static final Answer NO_ROOM = new Answer(HttpStatus.INSUFFICIENT_STORAGE,
+			"This server cannot save the result");
+
 	static final String RETRY_AFTER_SECONDS = "retryAfterSeconds";
 
 	private LlmProblem() {
@@ -39,7 +43,7 @@ final class LlmProblem {
 
 	static ProblemDetail of(LlmException ex) {
 		ErrorClass errorClass = ex.errorClass();
-		Answer answer = answer(errorClass);
+		Answer answer = (ex.getCause() instanceof ArtifactException) ? NO_ROOM : answer(errorClass);
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(answer.status, ex.getMessage());
 		problem.setType(URI.create("urn:problem-type:llm:" + slug(errorClass)));
 		problem.setTitle(title(ex, answer));
@@ -56,6 +60,9 @@ final class LlmProblem {
 	private static String title(LlmException ex, Answer answer) {
 		if (ex instanceof UnsupportedCapabilityException unsupported) {
 			return "The provider has no " + unsupported.capability().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+		}
+		if (ex.getCause() instanceof ArtifactException) {
+			return answer.title;
 		}
 		if (ex.errorClass() == ErrorClass.INVALID && ex.attempts() == 0) {
 			return NOT_SENT;

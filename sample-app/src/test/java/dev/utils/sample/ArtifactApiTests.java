@@ -71,7 +71,7 @@ class ArtifactApiTests {
 
 	@ParameterizedTest
 	@CsvSource({ "gif, image/gif, false", "jpg, image/jpeg, false", "png, image/png, false",
-			"pdf, application/octet-stream, true", "json, application/octet-stream, true" })
+			"pdf, application/octet-stream, true", "json, application/json, true" })
 	void typeIsThatOfTheContent(String kind, String type, boolean attachment) {
 		byte[] content = switch (kind) {
 			case "pdf" -> "%PDF-1.7".getBytes(StandardCharsets.US_ASCII);

@@ -3,6 +3,7 @@ package dev.utils.sample;
 import java.time.Duration;
 import java.util.Map;
 
+import dev.utils.artifact.ArtifactQuotaException;
 import dev.utils.llm.Capability;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.LlmException;
@@ -73,6 +74,14 @@ class LlmProblemTests {
 			.containsEntry("providerStatus", 529)
 			.containsEntry("requestId", "req-1")
 			.containsEntry("attempts", 4);
+	}
+
+	@Test
+	void problemWhenTheResultCannotBeSavedBlamesTheServer() {
+		LlmException failure = failure(ErrorClass.INVALID).cause(new ArtifactQuotaException("full")).build();
+		ProblemDetail problem = LlmProblem.of(failure);
+		assertThat(problem.getStatus()).isEqualTo(507);
+		assertThat(problem.getTitle()).isEqualTo("This server cannot save the result");
 	}
 
 	@Test

@@ -34,10 +34,17 @@ record ArtifactName(List<String> directories, String file) {
 	private static final Pattern DEVICE = Pattern
 		.compile("(?i)(con|prn|aux|nul|conin\\$|conout\\$|clock\\$|" + "(com|lpt)[0-9\u00B9\u00B2\u00B3])\\s*(\\..*)?");
 
+	private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:");
+
+	/** Letters and symbols that show nothing. */
+	private static final String BLANKS = "\u115F\u1160\u2800\u3164\uFFA0";
+
 	private static final String NOT_ON_WINDOWS = "<>:\"|?*";
 
 	/** Characters that look like a separator, and that some systems take for one. */
 	private static final String LIKE_SEPARATORS = "\u2044\u2215\u2216\u29F5\u29F8\u29F9\uFF0F\uFF3C\uFE68";
+
+	private static final String UNSEEN = "must not hold control characters or others that cannot be seen";
 
 	private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
 
@@ -82,8 +89,11 @@ record ArtifactName(List<String> directories, String file) {
 			throw new ArtifactSecurityException("Refused the name of an artifact: it " + violation + ".");
 		}
 		List<String> segments = List.of(Normalizer.normalize(name, Form.NFC).split("/"));
-		boolean redundant = segments.size() > 1 && segments.get(0).equals("artifacts");
-		return redundant ? segments.subList(1, segments.size()) : segments;
+		// All of them, so that what is saved has the name that it is loaded by.
+		while (segments.size() > 1 && segments.get(0).equals("artifacts")) {
+			segments = segments.subList(1, segments.size());
+		}
+		return segments;
 	}
 
 	private static @Nullable String violation(String name) {
@@ -96,7 +106,8 @@ record ArtifactName(List<String> directories, String file) {
 		for (int encodings = 0; encodings <= MOST_ENCODINGS; encodings++) {
 			String violation = violation(reading, false);
 			if (violation == null) {
-				violation = violation(plain, true);
+				// What comes out of an escape is no ordinary character.
+				violation = violation(plain, encodings == 0);
 			}
 			if (violation != null) {
 				return violation;
@@ -155,7 +166,7 @@ record ArtifactName(List<String> directories, String file) {
 			return "must not have more than " + MOST_LEVELS + " levels";
 		}
 		for (String segment : segments) {
-			String violation = violationOfSegment(segment);
+			String violation = violationOfSegment(segment, plain);
 			if (violation != null) {
 				return violation;
 			}
@@ -170,6 +181,9 @@ record ArtifactName(List<String> directories, String file) {
 		if (!plain && NOT_ON_WINDOWS.indexOf(codePoint) >= 0) {
 			return "must not hold any of " + NOT_ON_WINDOWS;
 		}
+		if (BLANKS.indexOf(codePoint) >= 0) {
+			return UNSEEN;
+		}
 		if (codePoint == ZERO_WIDTH_NON_JOINER || codePoint == ZERO_WIDTH_JOINER) {
 			// Persian, Hindi and many emoji cannot be written without them.
 			return null;
@@ -177,23 +191,27 @@ record ArtifactName(List<String> directories, String file) {
 		return switch (Character.getType(codePoint)) {
 			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
 					Character.PARAGRAPH_SEPARATOR ->
-				"must not hold control characters or others that cannot be seen";
+				UNSEEN;
 			default -> null;
 		};
 	}
 
-	private static @Nullable String violationOfSegment(String segment) {
+	private static @Nullable String violationOfSegment(String segment, boolean plain) {
 		if (segment.isEmpty()) {
 			return "must not hold empty parts";
 		}
 		// Some servers drop what follows a semicolon.
 		int parameters = segment.indexOf(';');
-		String plain = (parameters >= 0) ? segment.substring(0, parameters) : segment;
-		if (plain.isEmpty() || plain.equals(".") || plain.equals("..")) {
-			return "must not hold . or ..";
+		String start = (parameters >= 0) ? segment.substring(0, parameters) : segment;
+		if (start.isEmpty() || start.equals(".") || start.equals("..")) {
+			return "must not have parts that are one dot or two";
+		}
+		if (DRIVE.matcher(segment).find()) {
+			return "must not begin with a drive";
 		}
 		int last = segment.codePointBefore(segment.length());
-		if (last == '.' || isSpace(last) || isSpace(segment.codePointAt(0))) {
+		boolean dots = segment.chars().allMatch((c) -> c == '.' || isSpace(c));
+		if (dots || (!plain && (last == '.' || isSpace(last) || isSpace(segment.codePointAt(0))))) {
 			return "must not have parts that end with a dot, or begin or end with a space";
 		}
 		if (bytes(segment) > MOST_SEGMENT_BYTES) {

@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.io.Resource;
 
@@ -138,13 +136,26 @@ public interface ArtifactStore {
 	Artifact save(String name, Resource content, SaveOptions options);
 
 	/**
+	 * Save what is written piece by piece. Use it in try-with-resources, and end it with
+	 * {@link ArtifactOutputStream#commit()}.
+	 * @param name the name
+	 * @param options whether a file is replaced
+	 * @return a stream to write to
+	 * @throws ArtifactSecurityException if the name is refused
+	 * @throws ArtifactExistsException if the name is taken
+	 * @throws ArtifactQuotaException if the store is full
+	 * @throws ArtifactException if the file cannot be created
+	 */
+	ArtifactOutputStream output(String name, SaveOptions options);
+
+	/**
 	 * Save an object as JSON under a name that is not taken.
 	 * @param name the name
 	 * @param value whatever Jackson can write
 	 * @return what was saved
 	 * @see #saveJson(String, Object, SaveOptions)
 	 */
-	default Artifact saveJson(String name, @Nullable Object value) {
+	default Artifact saveJson(String name, Object value) {
 		return saveJson(name, value, SaveOptions.CREATE_ONLY);
 	}
 
@@ -159,7 +170,7 @@ public interface ArtifactStore {
 	 * @throws ArtifactQuotaException if there are too many bytes, or the store is full
 	 * @throws ArtifactException if Jackson cannot write it, or the file cannot be written
 	 */
-	Artifact saveJson(String name, @Nullable Object value, SaveOptions options);
+	Artifact saveJson(String name, Object value, SaveOptions options);
 
 	/**
 	 * Load a file by what its name ends with: {@code .json} as Jackson's maps, lists and

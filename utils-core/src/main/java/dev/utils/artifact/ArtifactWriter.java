@@ -1,8 +1,9 @@
 package dev.utils.artifact;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -14,15 +15,20 @@ import org.jspecify.annotations.Nullable;
  * A save under way: a file under a temporary name, next to the one that it will become.
  * Closing it before it is committed removes it. Not thread-safe.
  */
-final class ArtifactWriter extends OutputStream {
+final class ArtifactWriter implements Closeable {
+
+	/** Java keeps a copy of what is written at once outside of the heap. */
+	private static final int MOST_AT_ONCE = 1 << 16;
 
 	private final SandboxDirectory root;
 
 	private final SandboxDirectory directory;
 
-	private final ArtifactSettings settings;
+	private final ArtifactName name;
 
-	private final RootLock lock;
+	private final boolean overwrite;
+
+	private final Quota quota;
 
 	private final String temporary = TemporaryNames.next();
 
@@ -37,35 +43,27 @@ final class ArtifactWriter extends OutputStream {
 	/**
 	 * Begin a save.
 	 * @param root the open root
-	 * @param directory the open directory of the file
+	 * @param directory the open directory of the file; both are closed with the writer
 	 */
-	ArtifactWriter(SandboxDirectory root, SandboxDirectory directory, ArtifactSettings settings, RootLock lock)
+	ArtifactWriter(SandboxDirectory root, SandboxDirectory directory, ArtifactName name, boolean overwrite, Quota quota)
 			throws IOException {
 		this.root = root;
 		this.directory = directory;
-		this.settings = settings;
-		this.lock = lock;
+		this.name = name;
+		this.overwrite = overwrite;
+		this.quota = quota;
 		this.channel = directory.create(this.temporary);
 	}
 
-	@Override
-	public void write(int value) throws IOException {
-		write(new byte[] { (byte) value }, 0, 1);
-	}
-
-	@Override
-	public void write(byte[] bytes, int offset, int length) throws IOException {
-		if (length > this.settings.maxFileSize() - this.size) {
-			throw new ArtifactQuotaException("The artifact is larger than the allowed " + this.settings.maxFileSize()
-					+ " bytes (utils.artifacts.max-file-size).");
-		}
+	void write(byte[] bytes, int offset, int length) throws IOException {
+		this.quota.checkFile(this.size + length);
 		if (this.size < this.head.length) {
 			int rest = (int) Math.min(length, this.head.length - this.size);
 			System.arraycopy(bytes, offset, this.head, (int) this.size, rest);
 		}
-		ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-		while (buffer.hasRemaining()) {
-			this.channel.write(buffer);
+		for (int written = 0; written < length;) {
+			written += this.channel
+				.write(ByteBuffer.wrap(bytes, offset + written, Math.min(length - written, MOST_AT_ONCE)));
 		}
 		this.size += length;
 	}
@@ -73,26 +71,51 @@ final class ArtifactWriter extends OutputStream {
 	/**
 	 * Give the file its name, after its content is on the disk.
 	 */
-	Artifact commit(ArtifactName name, boolean overwrite) throws IOException {
+	Artifact commit() throws IOException {
 		this.channel.force(true);
 		this.channel.close();
 		BasicFileAttributes written = this.directory.attributes(this.temporary);
 		if (written == null) {
-			throw new NoSuchFileException(name.toString());
+			throw new NoSuchFileException(this.temporary);
 		}
-		this.lock.under(this.root, (ledger) -> {
-			BasicFileAttributes replaced = free(this.directory, name, overwrite);
-			UsageLedger.Usage after = usageAfter(ledger, replaced);
+		RootLock.under(this.root, (ledger) -> {
+			BasicFileAttributes replaced = free(this.directory, this.name, this.overwrite);
+			UsageLedger.Usage after = this.quota.checkedUsage(ledger, this.root, this.size,
+					(replaced != null) ? replaced.size() : null);
 			ledger.forget();
-			this.directory.rename(this.temporary, name.file());
+			this.directory.rename(this.temporary, this.name.file());
 			this.renamed = true;
-			ledger.write(after);
+			try {
+				ledger.write(after);
+			}
+			catch (ClosedByInterruptException ex) {
+				// Counted anew by the next one: the file has its name.
+			}
 			return after;
 		});
-		this.directory.force();
+		force();
 		byte[] start = Arrays.copyOf(this.head, (int) Math.min(this.size, this.head.length));
-		return new Artifact(name.toString(), this.size, written.lastModifiedTime().toInstant(),
-				MediaTypeSniffer.sniff(start, name.file()));
+		return new Artifact(this.name.toString(), this.size, written.lastModifiedTime().toInstant(),
+				MediaTypeSniffer.sniff(start, this.name.file()));
+	}
+
+	/**
+	 * An interrupt must not make a failure of a save that happened.
+	 */
+	private void force() throws IOException {
+		boolean interrupted = Thread.interrupted();
+		try {
+			this.directory.force();
+		}
+		catch (ClosedByInterruptException ex) {
+			interrupted |= Thread.interrupted();
+			this.directory.force();
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**
@@ -118,43 +141,20 @@ final class ArtifactWriter extends OutputStream {
 		return existing;
 	}
 
-	private UsageLedger.Usage usageAfter(UsageLedger ledger, @Nullable BasicFileAttributes replaced)
-			throws IOException {
-		long files = (replaced != null) ? 0 : 1;
-		long bytes = this.size - ((replaced != null) ? replaced.size() : 0);
-		UsageLedger.Usage known = ledger.read(() -> SandboxWalk.count(this.root));
-		UsageLedger.Usage after = known.plus(files, bytes);
-		if (exceeded(after, files, bytes)) {
-			after = ledger.again(known, () -> SandboxWalk.count(this.root)).plus(files, bytes);
-		}
-		if (files > 0 && after.files() > this.settings.maxFiles()) {
-			throw new ArtifactQuotaException("The store is full: it holds the allowed " + this.settings.maxFiles()
-					+ " files (utils.artifacts.max-files). Delete some, or raise the limit.");
-		}
-		if (bytes > 0 && after.bytes() > this.settings.maxTotalSize()) {
-			throw new ArtifactQuotaException(
-					"The store is full: with this artifact it would hold more than the allowed "
-							+ this.settings.maxTotalSize()
-							+ " bytes (utils.artifacts.max-total-size). Delete some artifacts, or raise the limit.");
-		}
-		return after;
-	}
-
-	private boolean exceeded(UsageLedger.Usage after, long files, long bytes) {
-		return (files > 0 && after.files() > this.settings.maxFiles())
-				|| (bytes > 0 && after.bytes() > this.settings.maxTotalSize());
-	}
-
 	@Override
 	public void close() throws IOException {
-		this.channel.close();
-		if (!this.renamed) {
-			try {
+		try {
+			this.channel.close();
+			if (!this.renamed) {
 				this.directory.deleteFile(this.temporary);
 			}
-			catch (NoSuchFileException ex) {
-				// Removed by somebody else.
-			}
+		}
+		catch (NoSuchFileException ex) {
+			// Removed by somebody else.
+		}
+		finally {
+			this.directory.close();
+			this.root.close();
 		}
 	}
 

@@ -1,11 +1,8 @@
 package dev.utils.artifact;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -18,14 +15,14 @@ import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 /**
  * Calls a blocking store on Reactor's threads for blocking work.
  */
 final class DefaultReactiveArtifactStore implements ReactiveArtifactStore {
 
-	private static final int BUFFER = 1 << 14;
+	/** Buffers of a stream that wait for the disk. */
+	private static final int READ_AHEAD = 8;
 
 	private final ArtifactStore store;
 
@@ -35,10 +32,30 @@ final class DefaultReactiveArtifactStore implements ReactiveArtifactStore {
 
 	/**
 	 * Runs to its end also when it is cancelled: an interrupt would close the file under
-	 * it, and be told as a failure that nobody asked about.
+	 * it. What fails then is told to nobody.
 	 */
 	private static <T extends @Nullable Object> Mono<T> call(Supplier<T> call) {
-		return Mono.fromFuture(() -> CompletableFuture.supplyAsync(call, Schedulers.boundedElastic()::schedule), true);
+		return Mono.create((sink) -> {
+			AtomicBoolean cancelled = new AtomicBoolean();
+			sink.onCancel(() -> cancelled.set(true));
+			Schedulers.boundedElastic().schedule(() -> {
+				try {
+					sink.success(call.get());
+				}
+				catch (RuntimeException | Error ex) {
+					if (!cancelled.get()) {
+						sink.error(ex);
+					}
+				}
+			});
+		});
+	}
+
+	private static Mono<Void> run(Runnable runnable) {
+		return call(() -> {
+			runnable.run();
+			return null;
+		});
 	}
 
 	@Override
@@ -61,25 +78,20 @@ final class DefaultReactiveArtifactStore implements ReactiveArtifactStore {
 		return call(() -> this.store.save(name, bytes, options));
 	}
 
+	/**
+	 * No thread waits for the publisher: each buffer is written when it comes. The
+	 * publisher is asked only after the name was found to be free.
+	 */
 	@Override
 	public Mono<Artifact> save(String name, Publisher<DataBuffer> content, SaveOptions options) {
-		// Closed also when the save is cancelled: that ends the wait for the next buffer.
-		return Mono.using(() -> PublishedStream.of(content), (in) -> save(name, in, options), PublishedStream::close);
-	}
-
-	private Mono<Artifact> save(String name, PublishedStream in, SaveOptions options) {
-		return DefaultReactiveArtifactStore.<@Nullable Artifact>call(() -> {
-			try {
-				return this.store.save(name, in, options);
-			}
-			catch (ArtifactException ex) {
-				if (in.isClosed()) {
-					// Cancelled: there is nobody left to be told.
-					return null;
-				}
-				throw ex;
-			}
-		}).cast(Artifact.class);
+		return Mono
+			.usingWhen(Mono.fromSupplier(() -> new PendingSave(this.store, name, options)),
+					(save) -> run(save::begin)
+						.thenMany(Flux.from(content).concatMap((buffer) -> run(() -> save.write(buffer)), READ_AHEAD))
+						.doOnDiscard(DataBuffer.class, DataBufferUtils::release)
+						.then(call(save::commit)),
+					(save) -> run(save::close), (save, failure) -> run(save::close), (save) -> run(save::close))
+			.cast(Artifact.class);
 	}
 
 	@Override
@@ -88,8 +100,13 @@ final class DefaultReactiveArtifactStore implements ReactiveArtifactStore {
 	}
 
 	@Override
-	public Mono<Artifact> saveJson(String name, @Nullable Object value, SaveOptions options) {
+	public Mono<Artifact> saveJson(String name, Object value, SaveOptions options) {
 		return call(() -> this.store.saveJson(name, value, options));
+	}
+
+	@Override
+	public Mono<Void> probe(String name, SaveOptions options) {
+		return run(() -> this.store.output(name, options).close());
 	}
 
 	@Override
@@ -109,20 +126,13 @@ final class DefaultReactiveArtifactStore implements ReactiveArtifactStore {
 
 	@Override
 	public Flux<DataBuffer> loadStream(String name) {
-		return Flux
-			.using(() -> this.store.loadStream(name),
-					(in) -> DataBufferUtils.readInputStream(() -> in, DefaultDataBufferFactory.sharedInstance, BUFFER),
-					DefaultReactiveArtifactStore::close)
-			.subscribeOn(Schedulers.boundedElastic());
+		return Flux.usingWhen(Mono.fromSupplier(() -> new PendingLoad(this.store, name)),
+				(load) -> next(load).expand((last) -> next(load)), (load) -> run(load::close),
+				(load, failure) -> run(load::close), (load) -> run(load::close));
 	}
 
-	private static void close(InputStream in) {
-		try {
-			in.close();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+	private static Mono<DataBuffer> next(PendingLoad load) {
+		return call(load::next).cast(DataBuffer.class);
 	}
 
 	@Override
@@ -152,10 +162,7 @@ final class DefaultReactiveArtifactStore implements ReactiveArtifactStore {
 
 	@Override
 	public Mono<Void> delete(String name) {
-		return call(() -> {
-			this.store.delete(name);
-			return name;
-		}).then();
+		return run(() -> this.store.delete(name));
 	}
 
 	@Override

@@ -2,7 +2,7 @@ package dev.utils.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,8 +35,6 @@ public final class FileArtifactStore implements ArtifactStore {
 
 	private final JsonMapper jsonMapper;
 
-	private final RootLocks locks;
-
 	private final SandboxFiles files;
 
 	/**
@@ -47,14 +44,13 @@ public final class FileArtifactStore implements ArtifactStore {
 	 * @param jsonMapper reads and writes JSON
 	 */
 	public FileArtifactStore(Path root, ArtifactSettings settings, JsonMapper jsonMapper) {
-		this(new Sandbox(root, settings), settings, jsonMapper, new RootLocks());
+		this(new Sandbox(root, settings), settings, jsonMapper);
 	}
 
-	FileArtifactStore(Sandbox sandbox, ArtifactSettings settings, JsonMapper jsonMapper, RootLocks locks) {
+	FileArtifactStore(Sandbox sandbox, ArtifactSettings settings, JsonMapper jsonMapper) {
 		this.settings = settings;
 		this.jsonMapper = jsonMapper;
-		this.locks = locks;
-		this.files = new SandboxFiles(sandbox, settings, locks.of(sandbox.root()));
+		this.files = new SandboxFiles(sandbox, settings);
 	}
 
 	@Override
@@ -64,15 +60,18 @@ public final class FileArtifactStore implements ArtifactStore {
 
 	@Override
 	public ArtifactStore at(Path base) {
-		// With the same locks, as the other root may be the same.
-		return new FileArtifactStore(new Sandbox(base, this.settings), this.settings, this.jsonMapper, this.locks);
+		return new FileArtifactStore(new Sandbox(base, this.settings), this.settings, this.jsonMapper);
+	}
+
+	@Override
+	public ArtifactOutputStream output(String name, SaveOptions options) {
+		return this.files.save(ArtifactName.of(name), options.overwrite(), 0);
 	}
 
 	@Override
 	public Artifact save(String name, String text, SaveOptions options) {
 		ArtifactName parsed = ArtifactName.of(name);
-		return this.files.save(parsed, options.overwrite(),
-				(out) -> out.write(encode(parsed, text, options.charset())));
+		return save(parsed, encode(parsed, text, options.charset()), options);
 	}
 
 	private static byte[] encode(ArtifactName name, String text, Charset charset) {
@@ -82,7 +81,7 @@ public final class FileArtifactStore implements ArtifactStore {
 			encoded.get(bytes);
 			return bytes;
 		}
-		catch (CharacterCodingException ex) {
+		catch (CharacterCodingException | UnsupportedOperationException ex) {
 			throw new ArtifactException("Artifact " + name + " was not saved: its text holds characters that " + charset
 					+ " does not have.");
 		}
@@ -90,35 +89,49 @@ public final class FileArtifactStore implements ArtifactStore {
 
 	@Override
 	public Artifact save(String name, byte[] bytes, SaveOptions options) {
-		return this.files.save(ArtifactName.of(name), options.overwrite(), (out) -> out.write(bytes));
+		return save(ArtifactName.of(name), bytes, options);
+	}
+
+	private Artifact save(ArtifactName name, byte[] bytes, SaveOptions options) {
+		try (ArtifactOutputStream out = this.files.save(name, options.overwrite(), bytes.length)) {
+			out.write(bytes);
+			return out.commit();
+		}
 	}
 
 	@Override
 	public Artifact save(String name, InputStream content, SaveOptions options) {
 		ArtifactName parsed = ArtifactName.of(name);
-		return this.files.save(parsed, options.overwrite(), (out) -> copy(parsed, content, out));
+		try (ArtifactOutputStream out = this.files.save(parsed, options.overwrite(), 0)) {
+			copy(parsed, content, out);
+			return out.commit();
+		}
 	}
 
 	@Override
 	public Artifact save(String name, Resource content, SaveOptions options) {
 		ArtifactName parsed = ArtifactName.of(name);
-		return this.files.save(parsed, options.overwrite(), (out) -> {
+		try (ArtifactOutputStream out = this.files.save(parsed, options.overwrite(), 0)) {
 			try (InputStream in = open(parsed, content)) {
 				copy(parsed, in, out);
 			}
-		});
+			catch (IOException ex) {
+				throw unreadable(parsed, ex);
+			}
+			return out.commit();
+		}
 	}
 
 	private static InputStream open(ArtifactName name, Resource content) {
 		try {
 			return content.getInputStream();
 		}
-		catch (IOException | IllegalStateException ex) {
+		catch (IOException | UncheckedIOException | IllegalStateException ex) {
 			throw unreadable(name, ex);
 		}
 	}
 
-	private static void copy(ArtifactName name, InputStream in, OutputStream out) throws IOException {
+	private static void copy(ArtifactName name, InputStream in, ArtifactOutputStream out) {
 		byte[] buffer = new byte[COPY_BUFFER];
 		int length = read(name, in, buffer);
 		while (length >= 0) {
@@ -131,7 +144,7 @@ public final class FileArtifactStore implements ArtifactStore {
 		try {
 			return in.read(buffer);
 		}
-		catch (IOException ex) {
+		catch (IOException | UncheckedIOException ex) {
 			throw unreadable(name, ex);
 		}
 	}
@@ -145,18 +158,17 @@ public final class FileArtifactStore implements ArtifactStore {
 	}
 
 	@Override
-	public Artifact saveJson(String name, @Nullable Object value, SaveOptions options) {
+	public Artifact saveJson(String name, Object value, SaveOptions options) {
 		ArtifactName parsed = ArtifactName.of(name);
-		return this.files.save(parsed, options.overwrite(), (out) -> {
-			try {
-				out.write(this.jsonMapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(value));
-			}
-			catch (JacksonException ex) {
-				// Its message may hold values.
-				throw new ArtifactException("Artifact " + parsed + " was not saved: Jackson cannot write its "
-						+ "content as JSON (" + ex.getClass().getSimpleName() + ").");
-			}
-		});
+		try {
+			return save(parsed, this.jsonMapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(value), options);
+		}
+		catch (JacksonException ex) {
+			// Its message may hold values.
+			throw new ArtifactException(
+					"Artifact " + parsed + " was not saved: Jackson cannot write its content as JSON ("
+							+ ex.getClass().getSimpleName() + ").");
+		}
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package dev.utils.artifact;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,9 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory on systems without open ones, such as Windows: before each step its path is
- * made sure to be the real one still. Somebody who can write below the root can win the
- * race between the two.
+ * A directory on systems where Java has no open ones, such as Windows, and macOS before
+ * JDK 24: before each step its path is made sure to be the real one still. Somebody who
+ * can write below the root can win the race between the two.
  */
 final class PathSandboxDirectory implements SandboxDirectory {
 
@@ -47,7 +48,15 @@ final class PathSandboxDirectory implements SandboxDirectory {
 		if (!attributes.isDirectory()) {
 			throw new NotDirectoryException(name);
 		}
-		return new PathSandboxDirectory(this.directory.resolve(name).normalize(), this.sandbox);
+		if (name.equals(".")) {
+			return this;
+		}
+		// In the spelling of the disk, which may not tell upper case from lower case.
+		Path real = this.directory.resolve(name).toRealPath();
+		if (!this.directory.equals(real.getParent()) || !name.equalsIgnoreCase(String.valueOf(real.getFileName()))) {
+			throw SandboxDirectory.symbolicLink();
+		}
+		return new PathSandboxDirectory(real, this.sandbox);
 	}
 
 	@Override
@@ -131,10 +140,16 @@ final class PathSandboxDirectory implements SandboxDirectory {
 	}
 
 	/**
-	 * Does nothing: Windows opens no directory as a file.
+	 * Does nothing on Windows, which opens no directory as a file.
 	 */
 	@Override
-	public void force() {
+	public void force() throws IOException {
+		try (FileChannel itself = FileChannel.open(this.directory)) {
+			itself.force(true);
+		}
+		catch (AccessDeniedException ex) {
+			// Windows.
+		}
 	}
 
 	@Override

@@ -4,7 +4,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -124,7 +123,7 @@ public interface ReactiveArtifactStore {
 	 * @param value whatever Jackson can write
 	 * @return what was saved
 	 */
-	default Mono<Artifact> saveJson(String name, @Nullable Object value) {
+	default Mono<Artifact> saveJson(String name, Object value) {
 		return saveJson(name, value, SaveOptions.CREATE_ONLY);
 	}
 
@@ -135,7 +134,15 @@ public interface ReactiveArtifactStore {
 	 * @param options whether a file is replaced
 	 * @return what was saved
 	 */
-	Mono<Artifact> saveJson(String name, @Nullable Object value, SaveOptions options);
+	Mono<Artifact> saveJson(String name, Object value, SaveOptions options);
+
+	/**
+	 * Find out whether a file could be saved, and save nothing.
+	 * @param name the name
+	 * @param options whether a file is replaced
+	 * @return completes if it could, or else signals why not
+	 */
+	Mono<Void> probe(String name, SaveOptions options);
 
 	/**
 	 * Load a file by what its name ends with.

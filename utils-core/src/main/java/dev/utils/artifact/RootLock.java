@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread of all processes at a time change names below a root. The system frees
- * it when a process dies. Thread-safe.
+ * it when a process dies.
  * <p>
  * Java can rename a file in one step, but not only if the new name is free; and what all
  * files have together is known to nobody but those who count under a lock.
@@ -25,38 +29,59 @@ final class RootLock {
 
 	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
-	/** Spares the threads of this process the system's lock, and the pauses. */
-	private final ReentrantLock threads = new ReentrantLock();
+	/**
+	 * The locks of this process, some roots sharing one. They belong to the process, not
+	 * to a store, because the system's lock does: it is lost when the process closes any
+	 * channel of the file, so that no two stores may have the same file open.
+	 */
+	private static final ReentrantLock[] THREADS = Stream.generate(ReentrantLock::new)
+		.limit(64)
+		.toArray(ReentrantLock[]::new);
 
-	<T> T under(SandboxDirectory root, Work<T> work) throws IOException {
+	private RootLock() {
+	}
+
+	static <T> T under(SandboxDirectory root, Work<T> work) throws IOException {
 		long deadline = System.nanoTime() + MOST_NANOS;
-		lockThreads();
+		ReentrantLock threads = THREADS[Math.floorMod(identity(root).hashCode(), THREADS.length)];
+		lock(threads);
 		try (FileChannel channel = root.openOrCreate(UsageLedger.FILE)) {
 			lock(channel, deadline);
 			return work.with(new UsageLedger(channel));
 		}
 		finally {
-			this.threads.unlock();
+			threads.unlock();
 		}
 	}
 
-	private void lockThreads() {
+	/**
+	 * Return what is the same for all paths that lead to a root. Where the system has no
+	 * such thing, its locks belong to channels, and one of them can be had by one store
+	 * only.
+	 */
+	private static Object identity(SandboxDirectory root) throws IOException {
+		BasicFileAttributes attributes = root.attributes(".");
+		if (attributes == null) {
+			throw new NoSuchFileException("the root");
+		}
+		return Objects.requireNonNullElse(attributes.fileKey(), "");
+	}
+
+	private static void lock(ReentrantLock threads) {
 		try {
-			if (!this.threads.tryLock(MOST_NANOS, TimeUnit.NANOSECONDS)) {
+			if (!threads.tryLock(MOST_NANOS, TimeUnit.NANOSECONDS)) {
 				throw tooLong();
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new ArtifactException("The thread was interrupted while it waited for the store.", ex);
+			throw interrupted();
 		}
 	}
 
 	/**
-	 * Asks again and again: a second store of the same root in this process is no reason
-	 * to wait for Java, but one to throw. The lock ends with its channel: closing another
-	 * channel of the same file frees it too, hence this one is closed only after it was
-	 * held.
+	 * Asks again and again: a store of another class loader in this process is no reason
+	 * to wait for Java, but one to throw.
 	 */
 	private static void lock(FileChannel channel, long deadline) throws IOException {
 		long pause = SHORTEST_PAUSE;
@@ -65,7 +90,7 @@ final class RootLock {
 				throw tooLong();
 			}
 			if (Thread.currentThread().isInterrupted()) {
-				throw new ArtifactException("The thread was interrupted while it waited for the store.");
+				throw interrupted();
 			}
 			LockSupport.parkNanos(pause);
 			pause = Math.min(2 * pause, LONGEST_PAUSE);
@@ -84,6 +109,10 @@ final class RootLock {
 	private static ArtifactException tooLong() {
 		return new ArtifactException("The store was locked for " + TimeUnit.NANOSECONDS.toSeconds(MOST_NANOS)
 				+ " s by somebody else. Find the process that holds " + UsageLedger.FILE + " in the store's root.");
+	}
+
+	private static ArtifactException interrupted() {
+		return new ArtifactException("The thread was interrupted while it waited for the store.");
 	}
 
 	/**

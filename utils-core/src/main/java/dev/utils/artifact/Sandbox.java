@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.FileAttribute;
@@ -14,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A root and the way into it. Where the system has them, directories are opened relative
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * its use leads out. The root itself, and what is above it, is trusted. Thread-safe.
  */
 final class Sandbox {
+
+	private static final Logger logger = LoggerFactory.getLogger(Sandbox.class);
 
 	private final Path root;
 
@@ -79,6 +84,10 @@ final class Sandbox {
 			catch (FileAlreadyExistsException ex) {
 				throw new ArtifactException("The store's root is no directory.");
 			}
+			catch (NoSuchFileException ex) {
+				throw new ArtifactException("The store's root cannot be created.");
+			}
+			logger.info("Artifacts are kept in {}", this.root);
 		}
 		return open();
 	}

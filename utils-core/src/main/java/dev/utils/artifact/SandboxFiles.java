@@ -1,12 +1,8 @@
 package dev.utils.artifact;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -14,14 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * The files below a root, by names that were checked. Every failure of the system becomes
- * an {@link ArtifactException}. Thread-safe.
+ * The files below a root, by names that were checked. Thread-safe.
  */
 final class SandboxFiles {
 
@@ -30,39 +23,60 @@ final class SandboxFiles {
 
 	private final Sandbox sandbox;
 
-	private final ArtifactSettings settings;
+	private final Quota quota;
 
-	private final RootLock lock;
-
-	SandboxFiles(Sandbox sandbox, ArtifactSettings settings, RootLock lock) {
+	SandboxFiles(Sandbox sandbox, ArtifactSettings settings) {
 		this.sandbox = sandbox;
-		this.settings = settings;
-		this.lock = lock;
+		this.quota = new Quota(settings);
 	}
 
 	Path root() {
 		return this.sandbox.root();
 	}
 
-	Artifact save(ArtifactName name, boolean overwrite, Content content) {
-		return guarded(name, "saved", () -> {
-			try (SandboxDirectory root = this.sandbox.openOrCreate();
-					SandboxDirectory directory = enterOrCreate(root, name)) {
-				// Before the content is read, which may take long.
-				ArtifactWriter.free(directory, name, overwrite);
-				try (ArtifactWriter writer = new ArtifactWriter(root, directory, this.settings, this.lock)) {
-					content.writeTo(writer);
-					return writer.commit(name, overwrite);
+	/**
+	 * Begin to save a file.
+	 * @param size its size, as far as that is known
+	 */
+	SandboxOutputStream save(ArtifactName name, boolean overwrite, long size) {
+		return DiskAccess.save(name.toString(), () -> {
+			this.quota.checkFile(size);
+			SandboxDirectory root = this.sandbox.openOrCreate();
+			try {
+				if (!overwrite) {
+					this.quota.checkRoom(root, size);
 				}
+				return new SandboxOutputStream(name, begin(root, name, overwrite));
 			}
-			catch (NoSuchFileException ex) {
-				throw new ArtifactException(
-						"Artifact " + name + " was not saved: its directory was deleted at the same time.");
+			catch (IOException | RuntimeException ex) {
+				root.close();
+				throw ex;
 			}
 		});
 	}
 
-	private SandboxDirectory enterOrCreate(SandboxDirectory root, ArtifactName name) throws IOException {
+	private ArtifactWriter begin(SandboxDirectory root, ArtifactName name, boolean overwrite) throws IOException {
+		for (int attempt = 1;; attempt++) {
+			SandboxDirectory directory = enterOrCreate(root, name);
+			try {
+				// Before the content is read, which may take long.
+				ArtifactWriter.free(directory, name, overwrite);
+				return new ArtifactWriter(root, directory, name, overwrite, this.quota);
+			}
+			catch (NoSuchFileException ex) {
+				directory.close();
+				if (attempt >= MOST_ATTEMPTS) {
+					throw ex;
+				}
+			}
+			catch (IOException | RuntimeException ex) {
+				directory.close();
+				throw ex;
+			}
+		}
+	}
+
+	private static SandboxDirectory enterOrCreate(SandboxDirectory root, ArtifactName name) throws IOException {
 		SandboxDirectory directory = root.enter(".");
 		for (String next : name.directories()) {
 			try (SandboxDirectory left = directory) {
@@ -76,7 +90,7 @@ final class SandboxFiles {
 		return directory;
 	}
 
-	private SandboxDirectory enterOrCreate(SandboxDirectory root, SandboxDirectory parent, String name)
+	private static SandboxDirectory enterOrCreate(SandboxDirectory root, SandboxDirectory parent, String name)
 			throws IOException {
 		for (int attempt = 1;; attempt++) {
 			try {
@@ -87,7 +101,7 @@ final class SandboxFiles {
 					throw ex;
 				}
 			}
-			this.lock.under(root, (ledger) -> {
+			RootLock.under(root, (ledger) -> {
 				if (parent.attributes(name) == null) {
 					parent.createDirectory(name);
 				}
@@ -100,21 +114,22 @@ final class SandboxFiles {
 	 * Open a file to read it.
 	 */
 	FileChannel open(ArtifactName name) {
-		return guarded(name, "loaded", () -> inDirectory(name, (directory) -> directory.read(name.file())));
+		return DiskAccess.use(name.toString(), "loaded",
+				() -> inDirectory(name.directories(), (directory) -> directory.read(name.file())));
 	}
 
 	<T> T read(ArtifactName name, Reading<T> reading) {
-		return guarded(name, "loaded", () -> {
-			try (FileChannel channel = inDirectory(name, (directory) -> directory.read(name.file()))) {
+		return DiskAccess.use(name.toString(), "loaded", () -> {
+			try (FileChannel channel = inDirectory(name.directories(), (directory) -> directory.read(name.file()))) {
 				return reading.from(channel);
 			}
 		});
 	}
 
 	boolean exists(ArtifactName name) {
-		return guarded(name, "looked for", () -> {
+		return DiskAccess.run("Artifact " + name + " was not looked for", () -> {
 			try {
-				return inDirectory(name, (directory) -> isFile(directory.attributes(name.file())));
+				return inDirectory(name.directories(), (directory) -> isFile(directory.attributes(name.file())));
 			}
 			catch (NoSuchFileException | NotDirectoryException ex) {
 				return false;
@@ -130,7 +145,7 @@ final class SandboxFiles {
 	}
 
 	Artifact get(ArtifactName name) {
-		return guarded(name, "loaded", () -> inDirectory(name, (directory) -> {
+		return DiskAccess.use(name.toString(), "loaded", () -> inDirectory(name.directories(), (directory) -> {
 			BasicFileAttributes attributes = directory.attributes(name.file());
 			if (attributes == null || !isFile(attributes)) {
 				throw new NoSuchFileException(name.file());
@@ -154,16 +169,15 @@ final class SandboxFiles {
 	}
 
 	List<Artifact> list(List<String> directories) {
-		ArtifactName name = new ArtifactName(directories, "*");
-		return guarded(name, "listed", () -> {
+		String path = directories.isEmpty() ? "" : String.join("/", directories) + '/';
+		return DiskAccess.run("The artifacts were not listed", () -> {
 			List<Artifact> artifacts = new ArrayList<>();
-			String path = directories.isEmpty() ? "" : String.join("/", directories) + '/';
 			try {
-				inDirectory(name, (directory) -> {
+				inDirectory(directories, (directory) -> {
 					SandboxWalk.through(directory, path, directories.size() + 1,
 							(inner, innerPath, file, attributes) -> {
 								if (ArtifactName.isReachable(innerPath + file)) {
-									add(artifacts, inner, innerPath, file, attributes);
+									artifacts.add(artifact(inner, innerPath + file, file, attributes));
 								}
 							});
 					return path;
@@ -176,20 +190,11 @@ final class SandboxFiles {
 		});
 	}
 
-	private static void add(List<Artifact> artifacts, SandboxDirectory directory, String path, String file,
-			BasicFileAttributes attributes) throws IOException {
-		try {
-			artifacts.add(artifact(directory, path + file, file, attributes));
-		}
-		catch (NoSuchFileException | ArtifactSecurityException ex) {
-			// Deleted, or replaced by something else, since it was looked at.
-		}
-	}
-
 	void delete(ArtifactName name) {
-		guarded(name, "deleted", () -> {
-			try (SandboxDirectory root = this.sandbox.open(); SandboxDirectory directory = enter(root, name)) {
-				this.lock.under(root, (ledger) -> {
+		DiskAccess.use(name.toString(), "deleted", () -> {
+			try (SandboxDirectory root = this.sandbox.open();
+					SandboxDirectory directory = enter(root, name.directories())) {
+				RootLock.under(root, (ledger) -> {
 					BasicFileAttributes attributes = directory.attributes(name.file());
 					if (attributes == null || !isFile(attributes)) {
 						throw new NoSuchFileException(name.file());
@@ -207,82 +212,31 @@ final class SandboxFiles {
 	}
 
 	Path resolve(ArtifactName name) {
-		return guarded(name, "resolved", () -> {
+		return DiskAccess.run("Artifact " + name + " was not resolved", () -> {
 			try {
-				inDirectory(name, (directory) -> isFile(directory.attributes(name.file())));
+				inDirectory(name.directories(), (directory) -> isFile(directory.attributes(name.file())));
 			}
-			catch (NoSuchFileException ex) {
+			catch (NoSuchFileException | NotDirectoryException ex) {
 				// It need not be there.
 			}
 			return root().resolve(name.toString());
 		});
 	}
 
-	private <T> T inDirectory(ArtifactName name, Visit<T> visit) throws IOException {
-		try (SandboxDirectory root = this.sandbox.open(); SandboxDirectory directory = enter(root, name)) {
+	private <T> T inDirectory(List<String> directories, Visit<T> visit) throws IOException {
+		try (SandboxDirectory root = this.sandbox.open(); SandboxDirectory directory = enter(root, directories)) {
 			return visit.to(directory);
 		}
 	}
 
-	private static SandboxDirectory enter(SandboxDirectory root, ArtifactName name) throws IOException {
+	private static SandboxDirectory enter(SandboxDirectory root, List<String> directories) throws IOException {
 		SandboxDirectory directory = root.enter(".");
-		for (String next : name.directories()) {
+		for (String next : directories) {
 			try (SandboxDirectory left = directory) {
 				directory = left.enter(next);
 			}
 		}
 		return directory;
-	}
-
-	private static <T> T guarded(ArtifactName name, String participle, Action<T> action) {
-		if (Schedulers.isInNonBlockingThread()) {
-			throw new IllegalStateException(
-					"ArtifactStore waits for the disk, which thread " + Thread.currentThread().getName()
-							+ " must not do: it serves many calls at once. Inject ReactiveArtifactStore instead.");
-		}
-		try {
-			return action.run();
-		}
-		catch (NoSuchFileException | NotDirectoryException ex) {
-			throw new ArtifactNotFoundException(name.toString());
-		}
-		catch (InvalidPathException ex) {
-			throw new ArtifactException("Artifact " + name + " was not " + participle
-					+ ": this JVM has no form for its name. Start it with LC_ALL=C.UTF-8, or use ASCII names.");
-		}
-		catch (UncheckedIOException ex) {
-			throw failed(name, participle, Objects.requireNonNull(ex.getCause()));
-		}
-		catch (IOException ex) {
-			throw failed(name, participle, ex);
-		}
-	}
-
-	private static ArtifactException failed(ArtifactName name, String participle, IOException ex) {
-		return new ArtifactException(
-				"Artifact " + name + " was not " + participle + ": the system refused it (" + reason(ex) + ").", ex);
-	}
-
-	/**
-	 * Return the system's words without the path in front of them.
-	 */
-	private static String reason(IOException failure) {
-		if (failure instanceof FileSystemException onFile) {
-			String reason = onFile.getReason();
-			return (reason != null) ? reason : failure.getClass().getSimpleName();
-		}
-		String message = failure.getMessage();
-		return (message != null) ? message : failure.getClass().getSimpleName();
-	}
-
-	/**
-	 * Writes what a file is to hold.
-	 */
-	@FunctionalInterface
-	interface Content {
-
-		void writeTo(OutputStream out) throws IOException;
-
 	}
 
 	/**
@@ -300,12 +254,6 @@ final class SandboxFiles {
 	private interface Visit<T> {
 
 		T to(SandboxDirectory directory) throws IOException;
-
-	}
-
-	private interface Action<T> {
-
-		T run() throws IOException;
 
 	}
 

@@ -1,13 +1,13 @@
 package dev.utils.artifact;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 
 /**
- * Goes through all files below a directory, and follows no symbolic link.
+ * Goes through all files below a directory, and follows no symbolic link. What cannot be
+ * looked at is left out: others put their own there, such as {@code lost+found}.
  */
 final class SandboxWalk {
 
@@ -30,24 +30,15 @@ final class SandboxWalk {
 			}
 			else if (TemporaryNames.isTemporary(name)
 					&& now - attributes.lastModifiedTime().toMillis() > LONGEST_PAUSE.toMillis()) {
-				delete(directory, name, attributes.isDirectory());
+				if (attributes.isDirectory()) {
+					directory.deleteDirectory(name);
+				}
+				else {
+					directory.deleteFile(name);
+				}
 			}
 		});
 		return new UsageLedger.Usage(sums[0], sums[1], now);
-	}
-
-	private static void delete(SandboxDirectory directory, String name, boolean isDirectory) throws IOException {
-		try {
-			if (isDirectory) {
-				directory.deleteDirectory(name);
-			}
-			else {
-				directory.deleteFile(name);
-			}
-		}
-		catch (NoSuchFileException ex) {
-			// Removed by somebody else.
-		}
 	}
 
 	/**
@@ -56,27 +47,29 @@ final class SandboxWalk {
 	 */
 	static void through(SandboxDirectory directory, String path, int level, Visitor visitor) throws IOException {
 		for (String name : directory.names()) {
-			BasicFileAttributes attributes = directory.attributes(name);
-			if (attributes == null) {
-				continue;
+			try {
+				visit(directory, path, name, level, visitor);
 			}
-			boolean reserved = TemporaryNames.isReserved(name);
-			if (attributes.isRegularFile() || (reserved && attributes.isDirectory())) {
-				visitor.visit(directory, path, name, attributes);
-			}
-			else if (attributes.isDirectory() && level < ArtifactName.MOST_LEVELS) {
-				enter(directory, path, name, level, visitor);
+			catch (IOException | InvalidPathException | ArtifactException ex) {
+				// Removed or replaced since, not for us, or not writable in ASCII.
 			}
 		}
 	}
 
-	private static void enter(SandboxDirectory directory, String path, String name, int level, Visitor visitor)
+	private static void visit(SandboxDirectory directory, String path, String name, int level, Visitor visitor)
 			throws IOException {
-		try (SandboxDirectory inner = directory.enter(name)) {
-			through(inner, path + name + '/', level + 1, visitor);
+		BasicFileAttributes attributes = directory.attributes(name);
+		if (attributes == null) {
+			return;
 		}
-		catch (NoSuchFileException | NotDirectoryException | ArtifactSecurityException ex) {
-			// Removed, or replaced by something else, since it was looked at.
+		boolean reserved = TemporaryNames.isReserved(name);
+		if (attributes.isRegularFile() || (reserved && attributes.isDirectory())) {
+			visitor.visit(directory, path, name, attributes);
+		}
+		else if (attributes.isDirectory() && level < ArtifactName.MOST_LEVELS) {
+			try (SandboxDirectory inner = directory.enter(name)) {
+				through(inner, path + name + '/', level + 1, visitor);
+			}
 		}
 	}
 

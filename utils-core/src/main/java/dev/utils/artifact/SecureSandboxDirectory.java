@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -48,6 +49,11 @@ final class SecureSandboxDirectory implements SandboxDirectory {
 
 	@Override
 	public SandboxDirectory enter(String name) throws IOException {
+		BasicFileAttributes attributes = attributes(name);
+		if (attributes != null && !attributes.isDirectory() && !attributes.isSymbolicLink()) {
+			// Opening a pipe would wait for whoever writes into it.
+			throw new NotDirectoryException(name);
+		}
 		try {
 			return new SecureSandboxDirectory(this.entries.newDirectoryStream(Path.of(name), LinkOption.NOFOLLOW_LINKS),
 					this.root, this.sandbox);

@@ -39,8 +39,7 @@ final class ArtifactSaver {
 
 	private static final int RANDOM_BYTES = 16;
 
-	/** A disk that hangs must not hold an answer back for ever. */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
 
 	private static final String NOT_SAVED = "";
 
@@ -57,32 +56,44 @@ final class ArtifactSaver {
 	}
 
 	/**
-	 * Make sure that a result can be saved as it is wanted, before it is paid for.
+	 * Make sure that a result can be saved as the request wants it, before it is paid
+	 * for.
+	 * @param files how many files there will be
 	 */
-	Mono<Void> check(Saving saving) {
+	Mono<Void> check(Saving saving, int files) {
 		if (!Boolean.TRUE.equals(saving.enabled())) {
 			return Mono.empty();
 		}
 		ResultArtifacts artifacts = this.artifacts;
 		if (artifacts == null) {
-			return Mono.error(() -> refused("the result cannot be saved: there is no artifact store", null));
+			return Mono.error(() -> refused("there is no artifact store", null));
 		}
-		String name = saving.name();
-		if (name == null) {
-			return Mono.empty();
-		}
-		return ReactiveArtifactStore.of(artifacts.store())
-			.exists(name)
-			.filter((exists) -> exists && !saving.overwrite())
-			.<Boolean>flatMap((taken) -> Mono
-				.error(() -> new ArtifactExistsException(name, "Choose another name, or Saving.over(name).")))
-			.onErrorMap(ArtifactException.class,
-					(failure) -> refused("the result cannot be saved: " + failure.getMessage(), failure))
+		return Flux.range(1, (saving.name() != null) ? files : 1)
+			.concatMap((number) -> ReactiveArtifactStore.of(artifacts.store())
+				.probe(name(saving, number, "images", ".tmp"), options(saving)))
+			.onErrorMap((failure) -> refused(reason(failure), failure))
 			.then();
 	}
 
-	private static AttemptFailure refused(String message, @Nullable Throwable cause) {
-		return new AttemptFailure(ErrorClass.INVALID, null, message, RetryFailure.FINAL, cause);
+	private static AttemptFailure refused(String reason, @Nullable Throwable cause) {
+		return new AttemptFailure(ErrorClass.INVALID, null, "the result cannot be saved: " + reason, RetryFailure.FINAL,
+				cause);
+	}
+
+	private static String reason(Throwable failure) {
+		if (failure instanceof ArtifactExistsException taken) {
+			return "there is " + taken.name() + " already, so choose another name, or Saving.over(name)";
+		}
+		return (failure instanceof ArtifactException) ? String.valueOf(failure.getMessage())
+				: failure.getClass().getSimpleName();
+	}
+
+	private static SaveOptions options(Saving saving) {
+		return saving.overwrite() ? SaveOptions.OVERWRITE : SaveOptions.CREATE_ONLY;
+	}
+
+	private String name(Saving saving, int number, String directory, String ending) {
+		return (saving.name() != null) ? numbered(saving.name(), number) : newName(directory, ending);
 	}
 
 	/**
@@ -100,15 +111,10 @@ final class ArtifactSaver {
 		return Flux.range(1, files.size())
 			.concatMap((number) -> save(artifacts.store(), saving, files.get(number - 1), number, call))
 			.collectList()
-			.timeout(PATIENCE)
 			.map((paths) -> {
 				call.saved(paths.stream().filter((path) -> !path.isEmpty()).toList());
 				return operation.saved(response,
 						paths.stream().<@Nullable String>map(ArtifactSaver::emptyToNull).toList());
-			})
-			.onErrorResume((failure) -> {
-				notSaved(call, failure.getClass().getSimpleName());
-				return Mono.just(response);
 			});
 	}
 
@@ -124,15 +130,24 @@ final class ArtifactSaver {
 	 * @return its name, or nothing if it was not saved
 	 */
 	private Mono<String> save(ArtifactStore store, Saving saving, ResultFile file, int number, LlmCall call) {
-		String name = (saving.name() != null) ? numbered(saving.name(), number) : newName(file);
-		SaveOptions options = saving.overwrite() ? SaveOptions.OVERWRITE : SaveOptions.CREATE_ONLY;
-		return ReactiveArtifactStore.of(store)
-			.save(name, file.content(), options)
+		String name = name(saving, number, file.directory(), file.ending());
+		return Mono.defer(() -> ReactiveArtifactStore.of(store)
+			.save(name, file.content(), options(saving))
 			.map(Artifact::name)
-			.onErrorResume(ArtifactException.class, (failure) -> {
-				notSaved(call, String.valueOf(failure.getMessage()));
+			.timeout(patience(call))
+			.onErrorResume((failure) -> {
+				notSaved(call, reason(failure));
 				return Mono.just(NOT_SAVED);
-			});
+			}));
+	}
+
+	/**
+	 * Return how long a paid answer may wait for the disk: as long as the call has time,
+	 * and a moment more.
+	 */
+	private static Duration patience(LlmCall call) {
+		Duration left = call.deadline().remaining();
+		return (left.compareTo(SHORTEST_PATIENCE) > 0) ? left : SHORTEST_PATIENCE;
 	}
 
 	private static @Nullable String emptyToNull(String path) {
@@ -148,11 +163,10 @@ final class ArtifactSaver {
 		return name.substring(0, ending) + '-' + number + name.substring(ending);
 	}
 
-	private String newName(ResultFile file) {
+	private String newName(String directory, String ending) {
 		byte[] bytes = new byte[RANDOM_BYTES];
 		this.random.nextBytes(bytes);
-		return file.directory() + '/' + TIME.format(Instant.now()) + '-' + HexFormat.of().formatHex(bytes)
-				+ file.ending();
+		return directory + '/' + TIME.format(Instant.now()) + '-' + HexFormat.of().formatHex(bytes) + ending;
 	}
 
 	private static void notSaved(LlmCall call, String reason) {

@@ -138,6 +138,11 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 			return request.saving();
 		}
 
+		@Override
+		public int mostFiles(ImageRequest request) {
+			return (request.count() != null) ? request.count() : 1;
+		}
+
 	}
 
 	/**
@@ -152,6 +157,11 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 		@Override
 		public Saving saving(ImageEditRequest request) {
 			return request.saving();
+		}
+
+		@Override
+		public int mostFiles(ImageEditRequest request) {
+			return (request.count() != null) ? request.count() : 1;
 		}
 
 		@Override

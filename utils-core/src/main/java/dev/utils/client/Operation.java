@@ -100,6 +100,13 @@ interface Operation<Q extends LlmRequest, A, R extends LlmResponse> {
 	}
 
 	/**
+	 * Return how many files will be saved.
+	 */
+	default int mostFiles(Q request) {
+		return 1;
+	}
+
+	/**
 	 * Return what of a response is saved.
 	 */
 	default List<ResultFile> files(Q request, R response) {

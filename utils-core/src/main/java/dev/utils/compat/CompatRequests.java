@@ -14,6 +14,8 @@ import dev.utils.llm.Saving;
 import dev.utils.llm.TranscriptionRequest;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.io.DescriptiveResource;
+
 /**
  * Today's requests for yesterday's arguments.
  */
@@ -45,7 +47,7 @@ final class CompatRequests {
 			.saving(Saving.ON);
 		parameters.forEach((name, value) -> {
 			switch (name) {
-				case "n" -> request.count(((Number) value).intValue());
+				case "n" -> request.count(Integer.valueOf(value.toString()));
 				case "size" -> request.size(value.toString());
 				case "quality" -> request.quality(value.toString());
 				case "mask" -> request.mask(media(value.toString()));
@@ -63,11 +65,20 @@ final class CompatRequests {
 		return PromptEnhancer.request(userInput).model(model).build();
 	}
 
+	/**
+	 * What is no path and no address fails like a file that is not there: the argument
+	 * may come from a user.
+	 */
 	private static Media media(String pathOrUrl) {
 		String lowerCase = pathOrUrl.toLowerCase(Locale.ROOT);
 		boolean url = lowerCase.startsWith("http://") || lowerCase.startsWith("https://")
 				|| lowerCase.startsWith("data:");
-		return url ? Media.of(URI.create(pathOrUrl)) : Media.of(Path.of(pathOrUrl));
+		try {
+			return url ? Media.of(URI.create(pathOrUrl)) : Media.of(Path.of(pathOrUrl));
+		}
+		catch (IllegalArgumentException ex) {
+			return Media.of(new DescriptiveResource("no path and no address"));
+		}
 	}
 
 }

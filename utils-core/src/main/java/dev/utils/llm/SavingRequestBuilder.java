@@ -1,5 +1,7 @@
 package dev.utils.llm;
 
+import java.util.Objects;
+
 /**
  * What the builders of requests have in common whose results can be saved as artifacts.
  * Not thread-safe.
@@ -22,7 +24,7 @@ public abstract sealed class SavingRequestBuilder<B extends SavingRequestBuilder
 	 * @return this builder
 	 */
 	public B saving(Saving saving) {
-		this.saving = saving;
+		this.saving = Objects.requireNonNull(saving, "saving");
 		return self();
 	}
 

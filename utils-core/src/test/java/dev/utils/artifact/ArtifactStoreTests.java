@@ -159,6 +159,51 @@ class ArtifactStoreTests {
 	}
 
 	@Test
+	void fileIsThereOnceItsStreamIsCommitted() throws IOException {
+		try (ArtifactOutputStream out = this.store.output("a/b.txt", SaveOptions.CREATE_ONLY)) {
+			out.write("te".getBytes(StandardCharsets.UTF_8));
+			out.write('x');
+			out.write("ttt".getBytes(StandardCharsets.UTF_8), 1, 1);
+			assertThat(this.store.exists("a/b.txt")).isFalse();
+			assertThat(out.commit().size()).isEqualTo(4);
+			assertThatExceptionOfType(ArtifactException.class).isThrownBy(() -> out.write(1))
+				.withMessageContaining("its stream is closed");
+		}
+		assertThat(this.store.loadText("a/b.txt")).isEqualTo("text");
+		try (ArtifactOutputStream out = this.store.output("a/c.txt", SaveOptions.CREATE_ONLY)) {
+			out.write(1);
+		}
+		try (Stream<Path> left = Files.list(this.fixture.root.resolve("a"))) {
+			assertThat(left).hasSize(1);
+		}
+	}
+
+	@Test
+	void nameThatIsTakenInTheMeantimeIsTold() {
+		try (ArtifactOutputStream out = this.store.output("a.txt", SaveOptions.CREATE_ONLY)) {
+			this.store.save("a.txt", "first");
+			assertThatExceptionOfType(ArtifactExistsException.class).isThrownBy(out::commit);
+		}
+		assertThat(this.store.loadText("a.txt")).isEqualTo("first");
+	}
+
+	@Test
+	void threadThatIsInterruptedIsToldAndStaysInterrupted() {
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(ArtifactException.class).isThrownBy(() -> this.store.save("a.txt", "text"));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.store.list()).isEmpty();
+		this.store.save("a.txt", "text");
+	}
+
+	@Test
+	void pathOfAFileNeedNotBeThere() {
+		this.store.save("a.txt", "text");
+		assertThat(this.store.resolve("a.txt/b.txt")).isEqualTo(this.fixture.root.resolve("a.txt/b.txt"));
+		assertThat(this.store.resolve("c/d.txt")).isEqualTo(this.fixture.root.resolve("c/d.txt"));
+	}
+
+	@Test
 	void streamThatFailsLeavesNothing() throws IOException {
 		InputStream broken = new ScriptedStream(100_000);
 		assertThatExceptionOfType(ArtifactException.class).isThrownBy(() -> this.store.save("a/b.txt", broken))

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Processes that save into the same root, and are killed ({@code kill -9}) while they do.
@@ -79,6 +81,51 @@ class CrashTests {
 		}
 		assertThat(won).isEqualTo(files);
 		assertThat(fixture.store.list("once")).hasSize(files);
+	}
+
+	/**
+	 * A process loses the system's lock when it closes any channel of the file.
+	 */
+	@Test
+	@Timeout(value = 1, unit = TimeUnit.MINUTES)
+	void lockIsKeptWhenAnotherStoreOfTheProcessGivesUp() throws Exception {
+		StoreFixture fixture = new StoreFixture(this.folder, true);
+		fixture.store.save("a.txt", "text");
+		try (SandboxDirectory root = new Sandbox(fixture.root, StoreFixture.SETTINGS).open()) {
+			Process process = RootLock.under(root, (ledger) -> {
+				giveUpWaiting(fixture.store.at(fixture.root));
+				Process other = SavingProcess.start(fixture.root, 1, 1, true);
+				assertThat(endsWithin(other, 3)).isFalse();
+				return other;
+			});
+			assertThat(endsWithin(process, 30)).isTrue();
+			assertThat(process.exitValue()).isZero();
+		}
+	}
+
+	private static void giveUpWaiting(ArtifactStore store) {
+		CompletableFuture<Throwable> failure = new CompletableFuture<>();
+		Thread waiting = new Thread(() -> {
+			try {
+				store.save("b.txt", "text");
+			}
+			catch (ArtifactException ex) {
+				failure.complete(ex);
+			}
+		});
+		waiting.start();
+		await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+		waiting.interrupt();
+		assertThat(failure.join()).hasMessageContaining("interrupted");
+	}
+
+	private static boolean endsWithin(Process process, int seconds) {
+		try {
+			return process.waitFor(seconds, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

@@ -78,8 +78,9 @@ class QuotaTests {
 			fixture.store.save(name, new byte[1]);
 		}
 		assertThatExceptionOfType(ArtifactQuotaException.class).isThrownBy(() -> fixture.store.save("e", new byte[1]))
-			.withMessage("The store is full: it holds the allowed 3 files (utils.artifacts.max-files). Delete some, or "
-					+ "raise the limit.");
+			.withMessage(
+					"The store is full: it holds the allowed 3 artifacts (utils.artifacts.max-files). Delete some, "
+							+ "or raise the limit.");
 		fixture.store.save("a", new byte[2], SaveOptions.OVERWRITE);
 		fixture.store.delete("b/c");
 		fixture.store.save("e", new byte[1]);
@@ -132,6 +133,31 @@ class QuotaTests {
 			}
 		});
 		assertThat(fixture.store.list()).hasSize(100);
+	}
+
+	@Test
+	void refusedSaveMakesNoDirectories() throws IOException {
+		StoreFixture fixture = fixture(1000, 10_000, 1);
+		fixture.store.save("a", new byte[1]);
+		assertThatExceptionOfType(ArtifactQuotaException.class)
+			.isThrownBy(() -> fixture.store.save("b/c/d", new byte[1]));
+		assertThatExceptionOfType(ArtifactQuotaException.class)
+			.isThrownBy(() -> fixture.store.save("b/c/d", new byte[1001]));
+		assertThatExceptionOfType(ArtifactQuotaException.class)
+			.isThrownBy(() -> fixture.store.save("b/c/d", new ScriptedStream(1)));
+		assertThat(fixture.root.resolve("b")).doesNotExist();
+	}
+
+	@Test
+	void whatOthersPutThereAndCannotBeReadIsLeftOut() throws Exception {
+		StoreFixture fixture = fixture(1000, 10_000, 10);
+		fixture.store.save("a", new byte[1]);
+		Path filled = Files.createDirectory(fixture.root.resolve(TemporaryNames.next()));
+		Files.write(filled.resolve("x"), new byte[1]);
+		Files.setLastModifiedTime(filled, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+		Files.delete(fixture.root.resolve(".utils-artifacts"));
+		fixture.store.save("b", new byte[1]);
+		assertThat(fixture.store.list()).hasSize(2);
 	}
 
 	@Test

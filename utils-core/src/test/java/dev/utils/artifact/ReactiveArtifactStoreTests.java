@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -83,6 +84,27 @@ class ReactiveArtifactStoreTests {
 				Mono.error(new IllegalStateException("canary")));
 		StepVerifier.create(this.store.save("a.txt", content)).expectErrorMessage("canary").verify();
 		assertNothingIsLeft();
+	}
+
+	@Test
+	void contentIsNotAskedForUnderANameThatIsRefusedOrTaken() {
+		this.fixture.store.save("a.txt", "text");
+		Flux<DataBuffer> unasked = Flux.error(() -> new AssertionError("asked"));
+		StepVerifier.create(this.store.save("../a.txt", unasked)).expectError(ArtifactSecurityException.class).verify();
+		StepVerifier.create(this.store.save("a.txt", unasked)).expectError(ArtifactExistsException.class).verify();
+	}
+
+	@Test
+	void savesThatWaitForTheirContentHoldNoThread() {
+		this.fixture.store.save("a.txt", new byte[100_000]);
+		List<Disposable> waiting = IntStream.range(0, 300)
+			.mapToObj((i) -> this.store.save("waiting" + i, Flux.never()).subscribe())
+			.toList();
+		Flux<Artifact> copies = Flux.range(0, 300)
+			.flatMap((i) -> this.store.save("copy" + i, this.store.loadStream("a.txt")), 64);
+		StepVerifier.create(copies).expectNextCount(300).expectComplete().verify(Duration.ofSeconds(60));
+		waiting.forEach(Disposable::dispose);
+		Awaitility.await().untilAsserted(() -> assertThat(filesLeft()).isEqualTo(301));
 	}
 
 	@Test

@@ -103,6 +103,9 @@ class SandboxTests {
 	void pipeIsNoFileAndKeepsNobodyWaiting() throws Exception {
 		new ProcessBuilder("mkfifo", this.fixture.root.resolve("pipe").toString()).start().waitFor();
 		assertThat(this.store.exists("pipe")).isFalse();
+		assertThat(this.store.exists("pipe/below")).isFalse();
+		assertThatExceptionOfType(ArtifactExistsException.class)
+			.isThrownBy(() -> this.store.save("pipe/below", "text"));
 		assertThat(this.store.list()).isEmpty();
 		assertThatExceptionOfType(ArtifactNotFoundException.class).isThrownBy(() -> this.store.loadBytes("pipe"));
 		assertThatExceptionOfType(ArtifactExistsException.class)

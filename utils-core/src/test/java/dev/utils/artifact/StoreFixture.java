@@ -35,8 +35,7 @@ final class StoreFixture {
 		this.outside = Files.createDirectories(this.folder.resolve("outside"));
 		Files.writeString(this.outside.resolve("secret.txt"), "secret");
 		Files.writeString(this.folder.resolve("secret.txt"), "secret");
-		this.store = new FileArtifactStore(new Sandbox(this.root, settings, secure), settings, JsonMapper.shared(),
-				new RootLocks());
+		this.store = new FileArtifactStore(new Sandbox(this.root, settings, secure), settings, JsonMapper.shared());
 	}
 
 	/**

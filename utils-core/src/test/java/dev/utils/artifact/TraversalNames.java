@@ -45,8 +45,9 @@ final class TraversalNames {
 			// what cannot be seen
 			"a\u0000.png", "\u0000", "../\u0000", "a\nb", "a\rb", "a\tb", "a\u001Bb", "a\u007Fb", "a\u0085b",
 			"a\u2028b", "a\u2029b", "a\u202Egnp.exe", "a\u200Bb", ".\u200B./secret", "\uFEFF../secret",
-			"..\u00AD/secret", "a\u2066b", ".\u200C./secret", ".\u200D.", "..\u200C/secret", "con\u200D.txt", "\u200C",
-			"\uFF052e\uFF052e/a", "a\uD800b", "\uDC00",
+			"..\u00AD/secret", "a\u2066b", "\uFF23\uFF1A/Windows/x", "C\uFF053A/x", "C%EF%BC%9A/x",
+			"x.txt\uFF053Astream", "a\u3164b", "a\u2800", ".\u200C./secret", ".\u200D.", "..\u200C/secret",
+			"con\u200D.txt", "\u200C", "\uFF052e\uFF052e/a", "a\uD800b", "\uDC00",
 			// empty parts
 			"a//b", "a/", "a///", "a/b/");
 

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.utils.artifact.Artifact;
 import dev.utils.artifact.ArtifactExistsException;
+import dev.utils.artifact.ArtifactQuotaException;
 import dev.utils.artifact.ArtifactSecurityException;
 import dev.utils.artifact.ArtifactSettings;
 import dev.utils.artifact.ArtifactStore;
@@ -179,7 +180,7 @@ class SavedResultsTests {
 		ImageRequest request = ImageRequest.builder(PROMPT).saveAs("../pwned.png").build();
 		assertThatExceptionOfType(LlmException.class).isThrownBy(() -> client(true, true).generateImage(request))
 			.withCauseInstanceOf(ArtifactSecurityException.class)
-			.withMessageContaining("must not hold . or ..")
+			.withMessageContaining("must not have parts that are one dot or two")
 			.withMessageNotContaining("pwned")
 			.satisfies((failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.INVALID));
 		assertThat(this.simulator.requests()).isEmpty();
@@ -192,7 +193,7 @@ class SavedResultsTests {
 		assertThatExceptionOfType(LlmException.class)
 			.isThrownBy(() -> client.generateImage(ImageRequest.builder(PROMPT).saveAs("cat.png").build()))
 			.withCauseInstanceOf(ArtifactExistsException.class)
-			.withMessageContaining("Artifact cat.png exists");
+			.withMessageContaining("there is cat.png already, so choose another name, or Saving.over(name)");
 		assertThat(this.simulator.requests()).isEmpty();
 		client.generateImage(ImageRequest.builder(PROMPT).saving(Saving.over("cat.png")).build());
 		assertThat(this.store.get("cat.png").mediaType()).isEqualTo("image/png");
@@ -222,13 +223,39 @@ class SavedResultsTests {
 	}
 
 	@Test
-	void pictureThatCannotBeSavedCostsTheOthersNothing() throws Exception {
-		Files.createDirectories(this.root.resolve("cat-2.png"));
-		ImageResponse response = client(true, true)
+	void takenNameOfASecondPictureCostsNoCall() throws Exception {
+		this.store.save("cat-2.png", "text");
+		Files.createDirectories(this.root.resolve("dog-2.png"));
+		Files.createFile(this.root.resolve("file"));
+		for (String name : List.of("cat.png", "dog.png", "file/cow.png")) {
+			assertThatExceptionOfType(LlmException.class).isThrownBy(
+					() -> client(true, true).generateImage(ImageRequest.builder(PROMPT).count(3).saveAs(name).build()))
+				.withCauseInstanceOf(ArtifactExistsException.class);
+		}
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void fullStoreCostsNoCallThatWantsToBeSaved() {
+		ArtifactSettings one = new ArtifactSettings(100, 100, 1, ArtifactSettings.defaults().permissions());
+		ArtifactStore full = store(one);
+		full.save("a.txt", "text");
+		assertThatExceptionOfType(LlmException.class).isThrownBy(
+				() -> client(full, true, true).generateImage(ImageRequest.builder(PROMPT).saving(Saving.ON).build()))
+			.withCauseInstanceOf(ArtifactQuotaException.class)
+			.withMessageContaining("utils.artifacts.max-files");
+		assertThat(this.simulator.requests()).isEmpty();
+	}
+
+	@Test
+	void pictureThatCannotBeSavedCostsTheOthersNothing() {
+		ArtifactStore two = store(
+				new ArtifactSettings(100_000, 1_000_000, 2, ArtifactSettings.defaults().permissions()));
+		ImageResponse response = client(two, true, true)
 			.generateImage(ImageRequest.builder(PROMPT).count(3).saveAs("cat.png").build());
 		assertThat(response.images()).extracting(GeneratedImage::artifactsPath)
-			.containsExactly("cat.png", null, "cat-3.png");
-		assertThat(this.store.list()).extracting(Artifact::name).containsExactly("cat-3.png", "cat.png");
+			.containsExactly("cat.png", "cat-2.png", null);
+		assertThat(two.list()).extracting(Artifact::name).containsExactly("cat-2.png", "cat.png");
 	}
 
 }

@@ -196,7 +196,7 @@ class CompatLlmClientTests {
 
 	@Test
 	void pictureThatCannotBeSavedIsAnError() {
-		ArtifactSettings tiny = new ArtifactSettings(1, 1, 1, ArtifactSettings.defaults().permissions());
+		ArtifactSettings tiny = new ArtifactSettings(1, 1_000_000, 100, ArtifactSettings.defaults().permissions());
 		CompatLlmClient full = new CompatLlmClient(
 				clients(new FileArtifactStore(this.folder, tiny, JsonMapper.shared())));
 		assertThat(full.getImageGenerationCompletion(PROMPT, null, null).error())
@@ -230,6 +230,12 @@ class CompatLlmClientTests {
 			.startsWith("[anthropic:unknown] transcription error: this provider does not support transcription");
 		assertThat(this.compat.transcribeAudio("missing.wav", null, null).error())
 			.startsWith("[openai:whisper-1] transcription error: the recording missing.wav cannot be read");
+		for (String unusable : List.of("https://example.org/a b.png", "data:image/png,abc", "a\0b.png")) {
+			assertThat(this.compat.getVisionCompletion(PROMPT, unusable, null, null).error())
+				.startsWith("[openai:gpt-4o] chat error: the picture of the request cannot be read");
+			assertThat(this.compat.asyncGetVisionCompletion(PROMPT, unusable, null, null).join().error())
+				.startsWith("[openai:gpt-4o] chat error: the picture of the request cannot be read");
+		}
 	}
 
 	@Test

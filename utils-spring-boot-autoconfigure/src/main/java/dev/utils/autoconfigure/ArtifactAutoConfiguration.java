@@ -8,6 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -27,11 +28,12 @@ public final class ArtifactAutoConfiguration {
 			ObjectProvider<JsonMapper> jsonMapper) {
 		ArtifactProperties artifacts = properties.artifacts();
 		return new FileArtifactStore(ArtifactDirectory.of(artifacts.dir(), environment), artifacts.settings(),
-				jsonMapper.getIfAvailable(JsonMapper::shared));
+				jsonMapper.getIfUnique(JsonMapper::shared));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
+	@ConditionalOnSingleCandidate(ArtifactStore.class)
 	ReactiveArtifactStore reactiveArtifactStore(ArtifactStore artifactStore) {
 		return ReactiveArtifactStore.of(artifactStore);
 	}

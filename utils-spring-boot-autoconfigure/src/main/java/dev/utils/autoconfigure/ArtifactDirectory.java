@@ -3,6 +3,7 @@ package dev.utils.autoconfigure;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 import dev.utils.artifact.ProjectRoot;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
@@ -19,6 +20,8 @@ final class ArtifactDirectory {
 
 	/** The variable of the Python package. */
 	private static final String OLD_VARIABLE = "AGA_ARTIFACTS_DIR";
+
+	private static final Pattern URL = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
 
 	private static final String PROPERTY = "utils.artifacts.dir";
 
@@ -51,6 +54,10 @@ final class ArtifactDirectory {
 		if (dir.startsWith("~")) {
 			throw new InvalidUtilsPropertyException(property, dir, "must not begin with ~, which only shells know",
 					EXAMPLE);
+		}
+		if (dir.contains("${") || URL.matcher(dir).lookingAt()) {
+			throw new InvalidUtilsPropertyException(property, dir,
+					"must be a path, without a placeholder that nothing resolves, and no URL", EXAMPLE);
 		}
 		Path path = path(property, dir);
 		Path existing = path;

@@ -9,6 +9,7 @@ import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -31,8 +32,10 @@ import org.springframework.util.unit.DataSize;
  */
 public record ArtifactProperties(@Nullable String dir, @DefaultValue("100MB") DataSize maxFileSize,
 		@DefaultValue("10GB") DataSize maxTotalSize, @DefaultValue("100000") Integer maxFiles,
-		@DefaultValue("rw-------") String filePermissions, @DefaultValue("false") Boolean saveImages,
+		@DefaultValue(ArtifactProperties.OWNER_ONLY) String filePermissions, @DefaultValue("false") Boolean saveImages,
 		@DefaultValue("false") Boolean saveTranscripts) {
+
+	private static final String OWNER_ONLY = "rw-------";
 
 	private static final String PREFIX = "utils.artifacts.";
 
@@ -41,6 +44,7 @@ public record ArtifactProperties(@Nullable String dir, @DefaultValue("100MB") Da
 	private static final int HIGHEST_MAX_FILES = 10_000_000;
 
 	public ArtifactProperties {
+		filePermissions = StringUtils.hasText(filePermissions) ? filePermissions : OWNER_ONLY;
 		UtilsProperties.requireRange(PREFIX + "max-file-size", maxFileSize.toBytes(), 1, Long.MAX_VALUE, "100MB");
 		UtilsProperties.requireRange(PREFIX + "max-total-size", maxTotalSize.toBytes(), 1, Long.MAX_VALUE, "10GB");
 		UtilsProperties.requireRange(PREFIX + "max-files", maxFiles, 1, HIGHEST_MAX_FILES, "100000");

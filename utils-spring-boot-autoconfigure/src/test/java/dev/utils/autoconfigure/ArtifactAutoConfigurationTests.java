@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
@@ -81,6 +82,8 @@ class ArtifactAutoConfigurationTests {
 		assertStartFails("AGA_ARTIFACTS_DIR", file.toString(), "must be a folder that this application may write");
 		assertStartFails("utils.artifacts.dir", "~/artifacts", "must not begin with ~");
 		assertStartFails("utils.artifacts.dir", "a\0b", "must be a path of this system");
+		assertStartFails("utils.artifacts.dir", "file:///tmp/artifacts", "must be a path");
+		assertStartFails("utils.artifacts.dir", "${NOWHERE:$}{x}/artifacts", "must be a path");
 	}
 
 	@Test
@@ -117,6 +120,22 @@ class ArtifactAutoConfigurationTests {
 				assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.folder.resolve("a.txt"))))
 					.isEqualTo("rw-r-----");
 			});
+	}
+
+	@Test
+	void permissionsThatAreBlankAreTheDefault() {
+		this.runner.withPropertyValues("utils.artifacts.file-permissions=")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void severalStoresAndMappersOfTheApplicationDoNotStopTheStart() {
+		this.runner.withBean("first", ArtifactStore.class, () -> mock())
+			.withBean("second", ArtifactStore.class, () -> mock())
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactiveArtifactStore.class));
+		this.runner.withBean("first", JsonMapper.class, JsonMapper::shared)
+			.withBean("second", JsonMapper.class, JsonMapper::shared)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(ArtifactStore.class));
 	}
 
 	@Test

@@ -87,7 +87,7 @@ class ArtifactSnippets {
 	}
 
 	void tenant(ArtifactStore artifacts, String tenant, String note) {
-		artifacts.at(Path.of("/var/lib/my-app", tenant)).save("note.txt", note);
+		artifacts.at(Path.of("/var/lib/my-app/exports")).save("tenants/" + tenant + "/note.txt", note);
 	}
 
 }

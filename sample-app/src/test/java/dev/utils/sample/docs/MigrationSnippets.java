@@ -33,6 +33,7 @@ import dev.utils.llm.Model;
 import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.PromptEnhancer;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.Saving;
 import dev.utils.llm.TranscriptionRequest;
 import dev.utils.llm.TranscriptionResponse;
 import dev.utils.ratelimit.Permit;
@@ -109,12 +110,13 @@ class MigrationSnippets {
 	}
 
 	void media(LlmClient llm, ReactiveLlmClient reactiveLlm, String prompt) {
-		ImageResponse made = llm.generateImage(ImageRequest.builder(prompt).saveAs("screens/lighthouse.png").build());
+		ImageResponse made = llm.generateImage(ImageRequest.builder(prompt).saving(Saving.ON).build());
 		String path = made.artifactsPath();
 		String dataUrl = made.image().dataUrl();
 		Mono<ImageResponse> madeLater = reactiveLlm.generateImage(ImageRequest.of(prompt));
 		ImageEditRequest night = ImageEditRequest.builder(prompt, Media.of(Path.of("picture.png")))
 			.size("1024x1024")
+			.saving(Saving.ON)
 			.build();
 		ImageResponse changed = llm.editImage(night);
 		Mono<ImageResponse> changedLater = reactiveLlm.editImage(night);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What a value of some type looks like, in words for people.
@@ -40,6 +41,9 @@ record ValueRule(String rule, String example) {
 		}
 		if (type == URI.class || type == URL.class) {
 			return new ValueRule("must be a URL that starts with http:// or https://", "https://host/v1");
+		}
+		if (type == DataSize.class) {
+			return new ValueRule("must be a size: a whole number with its unit (B, KB, MB, GB, TB)", "100MB");
 		}
 		if (type.isEnum()) {
 			String names = Stream.of(type.getEnumConstants())
