@@ -26,10 +26,17 @@ final class SandboxOutputStream extends ArtifactOutputStream {
 
 	@Override
 	public synchronized void write(byte[] bytes, int offset, int length) {
-		DiskAccess.save(this.name, () -> {
-			open().write(bytes, offset, length);
-			return length;
-		});
+		try {
+			DiskAccess.save(this.name, () -> {
+				open().write(bytes, offset, length);
+				return length;
+			});
+		}
+		catch (RuntimeException ex) {
+			// Nobody may commit what lacks a part.
+			close();
+			throw ex;
+		}
 	}
 
 	@Override

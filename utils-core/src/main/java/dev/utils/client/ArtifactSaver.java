@@ -41,6 +41,10 @@ final class ArtifactSaver {
 
 	private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(1);
 
+	static final String IMAGES = "images";
+
+	static final String TRANSCRIPTS = "transcripts";
+
 	private static final String NOT_SAVED = "";
 
 	private final SecureRandom random = new SecureRandom();
@@ -60,7 +64,7 @@ final class ArtifactSaver {
 	 * for.
 	 * @param files how many files there will be
 	 */
-	Mono<Void> check(Saving saving, int files) {
+	Mono<Void> check(Saving saving, Capability capability, int files) {
 		if (!Boolean.TRUE.equals(saving.enabled())) {
 			return Mono.empty();
 		}
@@ -68,9 +72,10 @@ final class ArtifactSaver {
 		if (artifacts == null) {
 			return Mono.error(() -> refused("there is no artifact store", null));
 		}
+		String directory = (capability == Capability.TRANSCRIPTION) ? TRANSCRIPTS : IMAGES;
 		return Flux.range(1, (saving.name() != null) ? files : 1)
 			.concatMap((number) -> ReactiveArtifactStore.of(artifacts.store())
-				.probe(name(saving, number, "images", ".tmp"), options(saving)))
+				.probe(name(saving, number, directory, ".tmp"), options(saving)))
 			.onErrorMap((failure) -> refused(reason(failure), failure))
 			.then();
 	}

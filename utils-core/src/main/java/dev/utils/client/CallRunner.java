@@ -131,7 +131,8 @@ final class CallRunner {
 				if (call.deadline().remaining().isZero()) {
 					return Mono.error(call.deadlinePassed());
 				}
-				return this.artifacts.check(operation.saving(request), operation.mostFiles(request))
+				return this.artifacts
+					.check(operation.saving(request), operation.capability(), operation.mostFiles(request))
 					.then(operation.loaded(request, this.mediaLoader, this.target.codec()))
 					.flatMap((loaded) -> attempts(call, operation, loaded, model, this.adaptations.of(model)))
 					.flatMap((answer) -> operation.response(answer, call, this.mediaLoader));

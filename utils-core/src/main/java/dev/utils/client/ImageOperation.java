@@ -98,7 +98,7 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 	public List<ResultFile> files(Q request, ImageResponse response) {
 		return response.images()
 			.stream()
-			.map((image) -> new ResultFile("images", ending(image.mimeType()), image.bytes()))
+			.map((image) -> new ResultFile(ArtifactSaver.IMAGES, ending(image.mimeType()), image.bytes()))
 			.toList();
 	}
 

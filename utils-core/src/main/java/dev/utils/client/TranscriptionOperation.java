@@ -70,7 +70,8 @@ final class TranscriptionOperation
 	public List<ResultFile> files(TranscriptionRequest request, TranscriptionResponse response) {
 		Format format = (request.format() != null) ? request.format() : Format.TEXT;
 		String ending = (format == Format.TEXT) ? ".txt" : '.' + format.name().toLowerCase(Locale.ROOT);
-		return List.of(new ResultFile("transcripts", ending, response.text().getBytes(StandardCharsets.UTF_8)));
+		return List
+			.of(new ResultFile(ArtifactSaver.TRANSCRIPTS, ending, response.text().getBytes(StandardCharsets.UTF_8)));
 	}
 
 	@Override

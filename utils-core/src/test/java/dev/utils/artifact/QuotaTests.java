@@ -60,6 +60,18 @@ class QuotaTests {
 	}
 
 	@Test
+	void streamThatWasRefusedAPartCannotBeCommitted() throws IOException {
+		StoreFixture fixture = fixture(1000, 10_000, 10);
+		try (ArtifactOutputStream out = fixture.store.output("a", SaveOptions.CREATE_ONLY)) {
+			out.write(new byte[600]);
+			assertThatExceptionOfType(ArtifactQuotaException.class).isThrownBy(() -> out.write(new byte[600]));
+			assertThatExceptionOfType(ArtifactException.class).isThrownBy(out::commit)
+				.withMessageContaining("its stream is closed");
+		}
+		assertThat(fixture.store.exists("a")).isFalse();
+	}
+
+	@Test
 	void largeFileOfOthersIsNotLoadedAtOnce() throws IOException {
 		StoreFixture fixture = fixture(1000, 10_000, 10);
 		Files.createDirectories(fixture.root);

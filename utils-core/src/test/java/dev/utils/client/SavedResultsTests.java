@@ -164,6 +164,13 @@ class SavedResultsTests {
 	}
 
 	@Test
+	void nothingIsMadeButWhatTheCallNeeds() {
+		TranscriptionRequest request = TranscriptionRequest.builder(recording()).saving(Saving.ON).build();
+		assertThat(client(false, false).transcribe(request).artifactsPath()).startsWith("transcripts/");
+		assertThat(this.root.resolve("images")).doesNotExist();
+	}
+
+	@Test
 	void severalPicturesAreNumbered() {
 		ImageRequest request = ImageRequest.builder(PROMPT).count(3).saveAs("cats.v1/black.png").build();
 		ImageResponse response = client(false, false).generateImage(request);
