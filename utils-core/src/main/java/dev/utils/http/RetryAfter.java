@@ -25,6 +25,8 @@ public final class RetryAfter {
 
 	private static final double LONGEST_SECONDS = Duration.ofDays(3650).toSeconds();
 
+	private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:\\.[0-9]+)?");
+
 	private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
 
 	private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
@@ -70,17 +72,13 @@ public final class RetryAfter {
 	}
 
 	private static @Nullable Duration seconds(@Nullable String value, double unit) {
-		if (value == null) {
+		String number = (value != null) ? value.trim() : "";
+		// Java's own parser takes "1d", "0x1p0" and "Infinity" for numbers too.
+		if (!NUMBER.matcher(number).matches()) {
 			return null;
 		}
-		try {
-			double seconds = Double.parseDouble(value) * unit;
-			// The comparison is false for NaN.
-			return (seconds > 0) ? Duration.ofNanos(Math.round(Math.min(seconds, LONGEST_SECONDS) * 1e9)) : null;
-		}
-		catch (NumberFormatException ex) {
-			return null;
-		}
+		double seconds = Double.parseDouble(number) * unit;
+		return (seconds > 0) ? Duration.ofNanos(Math.round(Math.min(seconds, LONGEST_SECONDS) * 1e9)) : null;
 	}
 
 	private static @Nullable Duration until(String date, Instant now) {

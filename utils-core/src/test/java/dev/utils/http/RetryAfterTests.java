@@ -33,9 +33,18 @@ class RetryAfterTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "1e300", "Infinity", "99999999999999999999", "Wed, 24 Nov 9999 10:00:00 GMT" })
+	@ValueSource(strings = { "99999999999999999999", "99999999999999999999.5", "Wed, 24 Nov 9999 10:00:00 GMT" })
 	void hugeWaitIsCappedInsteadOfOverflowing(String value) {
 		assertThat(wait("retry-after", value)).isEqualTo(Duration.ofDays(3650));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1d", "1f", "0x1p0", "Infinity", "+Infinity", "NaN", "1e3", "1E3", "+5", "-5", ".5", "5.",
+			"1_000", "5 s", "٥" })
+	void onlyDigitsAndDecimalFractionsAreNumbers(String value) {
+		assertThat(wait("retry-after", value)).isNull();
+		assertThat(wait("retry-after-ms", value)).isNull();
+		assertThat(wait("RateLimit", "\"api\";r=0;t=" + value)).isNull();
 	}
 
 	@Test
@@ -63,7 +72,7 @@ class RetryAfterTests {
 	@CsvSource(delimiter = '|',
 			value = { "\"api\";r=0;t=55 | PT55S", "\"api\"; t=1.5 ; r=0 | PT1.5S", "r=0;t=3 | PT3S",
 					"\"a,b;r=0;t=9\";r=0;t=2 | PT2S", "\"minute\";r=0;t=5, \"day\";r=0;t=60 | PT1M",
-					"\"minute\";r=0;t=5, \"day\";r=12;t=60 | PT5S", "\"api\";r=0;t=1e300 | P3650D" })
+					"\"minute\";r=0;t=5, \"day\";r=12;t=60 | PT5S", "\"api\";r=0;t=99999999999999999999 | P3650D" })
 	void quotaThatIsUsedUpIsWaitedFor(String value, Duration expected) {
 		assertThat(wait("RateLimit", value)).isEqualTo(expected);
 	}
