@@ -53,7 +53,7 @@ final class AttemptFailure extends RuntimeException {
 			case TIMEOUT -> ErrorClass.TIMEOUT;
 			case POOL_EXHAUSTED -> ErrorClass.CAPACITY;
 			case TLS -> ErrorClass.INVALID;
-			case RESET -> answering ? ErrorClass.TRUNCATED : ErrorClass.TRANSIENT;
+			case RESET, UNREADABLE -> answering ? ErrorClass.TRUNCATED : ErrorClass.TRANSIENT;
 			case CONNECT, OTHER -> ErrorClass.TRANSIENT;
 		};
 		String message = switch (kind) {
@@ -61,6 +61,8 @@ final class AttemptFailure extends RuntimeException {
 			case POOL_EXHAUSTED -> "no connection of the pool became free";
 			case TLS -> "the connection could not be secured (TLS)";
 			case RESET -> answering ? "the answer was cut" : "the connection broke before an answer came";
+			case UNREADABLE -> answering ? "the answer could not be read to its end"
+					: "the server did not answer with HTTP that can be read";
 			case TIMEOUT -> "nothing arrived within the read time-out";
 			case OTHER -> "the call failed (" + failure.getClass().getSimpleName() + ")";
 		};

@@ -3,18 +3,23 @@ package dev.utils.http;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.AbortedException;
 
 /**
  * Reads what went wrong between us and a server from an exception and its causes.
@@ -32,15 +37,20 @@ public final class TransportFailures {
 	 * @return the kind
 	 */
 	public static Kind kindOf(Throwable failure) {
+		Kind otherwise = Kind.OTHER;
 		Throwable current = failure;
 		for (int depth = 0; current != null && depth < DEEPEST_CAUSE; depth++) {
 			Kind kind = kindOfSingle(current);
 			if (kind != null) {
 				return kind;
 			}
+			// Netty's TLS failures are causes of such exceptions too.
+			if (current instanceof CodecException) {
+				otherwise = Kind.UNREADABLE;
+			}
 			current = current.getCause();
 		}
-		return Kind.OTHER;
+		return otherwise;
 	}
 
 	private static @Nullable Kind kindOfSingle(Throwable failure) {
@@ -48,6 +58,15 @@ public final class TransportFailures {
 		String name = failure.getClass().getSimpleName();
 		if (name.equals("PoolAcquireTimeoutException") || name.equals("PoolAcquirePendingLimitException")) {
 			return Kind.POOL_EXHAUSTED;
+		}
+		if (failure instanceof AbortedException) {
+			return isBeforeSend(failure) ? Kind.CONNECT : Kind.RESET;
+		}
+		if (failure instanceof PrematureChannelClosureException) {
+			return Kind.RESET;
+		}
+		if (failure instanceof UnreadableResponseException || failure instanceof ProtocolException) {
+			return Kind.UNREADABLE;
 		}
 		if (failure instanceof ConnectException || failure instanceof UnknownHostException
 				|| failure instanceof NoRouteToHostException || failure instanceof SslHandshakeTimeoutException) {
@@ -71,6 +90,15 @@ public final class TransportFailures {
 	}
 
 	/**
+	 * Return whether the connection of the pool had been closed before a byte of the
+	 * request was written. An exception for the middle of a request has a cause or
+	 * another message.
+	 */
+	private static boolean isBeforeSend(Throwable aborted) {
+		return Objects.equals(aborted.getMessage(), AbortedException.beforeSend().getMessage());
+	}
+
+	/**
 	 * Where an exchange failed.
 	 */
 	public enum Kind {
@@ -89,6 +117,12 @@ public final class TransportFailures {
 		/** The connection broke: the server may have acted. */
 		RESET,
 
+		/**
+		 * What the server sent is no HTTP that can be read, or a body that cannot be
+		 * decompressed: it may have acted.
+		 */
+		UNREADABLE,
+
 		/** Nothing arrived in time: the server may have acted. */
 		TIMEOUT,
 
@@ -103,7 +137,7 @@ public final class TransportFailures {
 		public boolean isRetryable(boolean repeatable) {
 			return switch (this) {
 				case CONNECT, POOL_EXHAUSTED -> true;
-				case RESET, TIMEOUT -> repeatable;
+				case RESET, UNREADABLE, TIMEOUT -> repeatable;
 				case TLS, OTHER -> false;
 			};
 		}

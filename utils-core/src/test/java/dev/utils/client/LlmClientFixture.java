@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
+import dev.utils.http.GuardedHttpClient;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.http.RetrySettings;
@@ -143,7 +144,9 @@ final class LlmClientFixture {
 	LlmClientFactory factory() {
 		RetryRule rule = new RetryRule(new RetrySettings(this.maxRetries, Duration.ofMillis(1), Duration.ofMillis(10)),
 				InstantSource.system(), () -> 0.5);
-		HttpClient httpClient = this.httpClient.responseTimeout(this.httpSettings.readTimeout()).disableRetry(true);
+		HttpClient httpClient = GuardedHttpClient.guard(
+				this.httpClient.responseTimeout(this.httpSettings.readTimeout()).disableRetry(true),
+				this.httpSettings.connectTimeout());
 		WebClient webClient = UtilsWebClient.create(
 				WebClient.builder().clientConnector(new ReactorClientHttpConnector(httpClient)), this.httpSettings,
 				rule);

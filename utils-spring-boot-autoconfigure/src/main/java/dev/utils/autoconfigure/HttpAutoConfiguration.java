@@ -8,6 +8,7 @@ import dev.utils.autoconfigure.UtilsProperties.Http;
 import dev.utils.autoconfigure.UtilsProperties.Timeout;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.client.CallSettings;
+import dev.utils.http.GuardedHttpClient;
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.http.RetrySettings;
@@ -101,8 +102,8 @@ public final class HttpAutoConfiguration {
 			.withTimeouts(settings.connectTimeout(), settings.readTimeout())
 			.withRedirects(HttpRedirects.FOLLOW)
 			.withInetAddressFilter(addressFilter(properties.media().allowedAddresses()));
-		return webClient(customizers, withPool(connectorBuilder, connectionProvider).build(connectorSettings), settings,
-				retryRule);
+		return webClient(customizers, withPool(connectorBuilder, connectionProvider, settings).build(connectorSettings),
+				settings, retryRule);
 	}
 
 	private static InetAddressFilter addressFilter(List<String> allowed) {
@@ -127,8 +128,8 @@ public final class HttpAutoConfiguration {
 			// A redirect would carry API keys in headers like x-api-key to the other
 			// host.
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
-		return webClient(customizers, withPool(connectorBuilder, connectionProvider).build(connectorSettings), settings,
-				retryRule);
+		return webClient(customizers, withPool(connectorBuilder, connectionProvider, settings).build(connectorSettings),
+				settings, retryRule);
 	}
 
 	private static WebClient webClient(ObjectProvider<WebClientCustomizer> customizers, ClientHttpConnector connector,
@@ -140,18 +141,18 @@ public final class HttpAutoConfiguration {
 	}
 
 	private static ClientHttpConnectorBuilder<?> withPool(ObjectProvider<ClientHttpConnectorBuilder<?>> builders,
-			ConnectionProvider connectionProvider) {
+			ConnectionProvider connectionProvider, HttpSettings settings) {
 		ClientHttpConnectorBuilder<?> builder = builders.getIfAvailable(ClientHttpConnectorBuilder::detect);
 		if (!(builder instanceof ReactorClientHttpConnectorBuilder reactor)) {
 			return builder;
 		}
 		return reactor.withHttpClientFactory(() -> HttpClient.create(connectionProvider))
-			.withHttpClientCustomizer(HttpAutoConfiguration::customize);
+			.withHttpClientCustomizer((client) -> customize(client, settings));
 	}
 
-	private static HttpClient customize(HttpClient client) {
+	private static HttpClient customize(HttpClient client, HttpSettings settings) {
 		// Reactor Netty's own silent retry would be one more than max-retries allows.
-		HttpClient once = client.disableRetry(true);
+		HttpClient once = GuardedHttpClient.guard(client.disableRetry(true), settings.connectTimeout());
 		return once.configuration().hasProxy() ? once : once.proxyWithSystemProperties();
 	}
 
