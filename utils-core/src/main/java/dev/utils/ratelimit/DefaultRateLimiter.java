@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import dev.utils.llm.ApiKey;
@@ -109,20 +110,18 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	}
 
 	private void beaten() {
-		if (this.store != null) {
-			this.leases.renew(this.store);
-		}
-		for (KeyedLimiter limiter : this.limiters.values()) {
-			if (limiter instanceof SharedKeyedLimiter shared) {
-				shared.report();
-			}
-		}
+		shared(SharedKeyedLimiter::renew);
+		shared(SharedKeyedLimiter::report);
 	}
 
 	private void storeReturned() {
+		shared(SharedKeyedLimiter::storeReturned);
+	}
+
+	private void shared(Consumer<SharedKeyedLimiter> action) {
 		for (KeyedLimiter limiter : this.limiters.values()) {
 			if (limiter instanceof SharedKeyedLimiter shared) {
-				shared.storeReturned();
+				action.accept(shared);
 			}
 		}
 	}

@@ -165,7 +165,9 @@ class SharedRateLimiterTests {
 		time.pass(Duration.ofMillis(100));
 		assertThat(caller.isGranted()).isTrue();
 		late.complete(new Decision(1, Duration.ZERO, Duration.ZERO));
-		assertThat(this.store.adjustments()).singleElement().satisfies((back) -> assertThat(back.leases()).isEmpty());
+		assertThat(this.store.adjustments()).isEmpty();
+		caller.permit().release();
+		assertThat(this.store.adjustments()).singleElement().satisfies((end) -> assertThat(end.leases()).hasSize(1));
 	}
 
 	@Test
