@@ -37,7 +37,8 @@ public interface RateLimitStore extends AutoCloseable {
 
 	/**
 	 * Hold back all calls, on all instances. Of several waits the one that ends last
-	 * counts. Afterwards calls come at the pace of their limit, not all at once.
+	 * counts. Afterwards calls come at the pace of their limit, not all at once. A wait
+	 * of which the store hears late ends when it was to end.
 	 * @param key who calls
 	 * @param limits what the key may use
 	 * @param wait how long from now

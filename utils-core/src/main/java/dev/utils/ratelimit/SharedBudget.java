@@ -20,6 +20,9 @@ final class SharedBudget {
 	/** How soon a store that fails for this key only is asked again. */
 	private static final Duration LONGEST_RETRY = Duration.ofMillis(500);
 
+	/** How often in a row a store that is there otherwise may fail for this key. */
+	private static final int MOST_FAILURES = 3;
+
 	/**
 	 * A store that is silent for so long has forgotten the slots of which it hears
 	 * nothing, and so does who cannot hear the store.
@@ -35,6 +38,8 @@ final class SharedBudget {
 	private final StoreGuard store;
 
 	private final Leases leases;
+
+	private final CoolDowns coolDowns;
 
 	private final LongSupplier nanoTime;
 
@@ -53,12 +58,14 @@ final class SharedBudget {
 	/** Guarded by this. */
 	private int telling;
 
-	SharedBudget(RateLimitKey key, RateLimits limits, StoreGuard store, Leases leases, LongSupplier nanoTime) {
+	SharedBudget(RateLimitKey key, RateLimits limits, StoreGuard store, Leases leases, CoolDowns coolDowns,
+			LongSupplier nanoTime) {
 		this.key = key;
 		this.limits = limits;
 		this.rates = limits.rates();
 		this.store = store;
 		this.leases = leases;
+		this.coolDowns = coolDowns;
 		this.nanoTime = nanoTime;
 		this.slots = new Slots(limits);
 		this.ownShare = new OwnShare(limits, nanoTime);
@@ -165,7 +172,7 @@ final class SharedBudget {
 			this.failingNanos = this.nanoTime.getAsLong();
 		}
 		return switch (this.store.onFailure()) {
-			case REJECT -> new Outcome(null, calls, Source.NONE);
+			case REJECT -> new Outcome(isSlow() ? new Decision(0, retry(), Duration.ZERO) : null, calls, Source.NONE);
 			case ALLOW -> {
 				this.slots.hold(calls);
 				yield new Outcome(new Decision(calls.size(), Duration.ZERO, Duration.ZERO), calls, Source.NONE);
@@ -180,13 +187,24 @@ final class SharedBudget {
 	}
 
 	/**
+	 * Whether that may have been one slow answer, so that it is worth asking again.
+	 */
+	private boolean isSlow() {
+		return this.store.isAvailable() && this.failuresInARow < MOST_FAILURES;
+	}
+
+	private Duration retry() {
+		return (this.failuresInARow == 1) ? Duration.ZERO : LONGEST_RETRY;
+	}
+
+	/**
 	 * A store that is there otherwise may know better: at once if it has failed once.
 	 */
 	private Decision sooner(Decision decision, int asked) {
 		if (decision.granted() == asked || !this.store.isAvailable()) {
 			return decision;
 		}
-		Duration retry = (this.failuresInARow == 1) ? Duration.ZERO : LONGEST_RETRY;
+		Duration retry = retry();
 		Duration wait = decision.nextWait();
 		return (wait != null && wait.compareTo(retry) > 0) ? new Decision(decision.granted(), retry, Duration.ZERO)
 				: decision;
@@ -259,7 +277,7 @@ final class SharedBudget {
 	}
 
 	void coolDown(Duration wait) {
-		this.store.coolDown(this.key, this.limits, wait);
+		this.coolDowns.tell(this.key, this.limits, wait);
 	}
 
 	synchronized void drain() {

@@ -40,6 +40,9 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 	private boolean toldByRates;
 
+	/** Whether nobody could decide about those who wait. */
+	private boolean undecided;
+
 	/** Whether the answer that is under way does not know what has been given back. */
 	private boolean outdated;
 
@@ -149,7 +152,9 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		List<Waiter> late;
 		List<Waiter> asked = List.of();
 		List<Call> calls = List.of();
+		boolean undecided;
 		synchronized (this) {
+			undecided = this.undecided;
 			late = this.line.removeLate(now(), false);
 			Waiter first = this.line.first();
 			if (!this.asking && first != null) {
@@ -169,7 +174,9 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		if (!asked.isEmpty()) {
 			ask(asked, calls);
 		}
-		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait)));
+		Refusal unanswered = undecided ? Refusal.storeGone() : null;
+		late.forEach((waiter) -> rejectQueued(waiter,
+				(unanswered != null) ? unanswered : Refusal.expired(waiter.longestWait)));
 	}
 
 	private long nanosToNextLate() {
@@ -212,6 +219,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		List<Runnable> outcomes = new ArrayList<>(asked.size());
 		synchronized (this) {
 			this.asking = false;
+			this.undecided = decision.granted() == 0 && source == Source.NONE;
 			for (int i = 0; i < decision.granted(); i++) {
 				Waiter waiter = asked.get(i);
 				Call call = outcome.calls().get(i);
@@ -247,13 +255,14 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		}
 		Duration wait = decision.nextWait();
 		this.told = first;
-		this.toldByRates = wait != null;
+		this.toldByRates = wait != null && !this.undecided;
 		this.toldUntilNanos = now() + ((wait != null) ? wait : SLOT_POLL).toNanos();
+		Refusal refusal = this.undecided ? Refusal.storeGone() : refusal(decision);
 		List<Runnable> refusals = new ArrayList<>();
 		for (Waiter waiter : waiters) {
 			boolean patient = waiter.canWaitUntil((wait != null) ? this.toldUntilNanos : now());
 			if (!patient && this.line.remove(waiter)) {
-				refusals.add(() -> rejectQueued(waiter, refusal(decision)));
+				refusals.add(() -> rejectQueued(waiter, refusal));
 			}
 		}
 		return refusals;

@@ -201,8 +201,8 @@ final class StoreGuard implements AutoCloseable {
 		return counted(timed(() -> this.store.adjust(key, limits, adjustment), (late) -> onLate.run()));
 	}
 
-	void coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
-		counted(timed(() -> this.store.coolDown(key, limits, wait), (late) -> {
+	CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
+		return counted(timed(() -> this.store.coolDown(key, limits, wait), (late) -> {
 		}));
 	}
 

@@ -57,6 +57,9 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	/** A connection whose other end is silent for so long is given up. */
 	private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+	/** An answer that took longer does not tell the time. */
+	private static final long LONGEST_CLOCK_ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final RedisConnector connector;
 
 	private final String prefix;
@@ -81,6 +84,11 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	private volatile @Nullable BiConsumer<RateLimitKey, Duration> coolDownListener;
 
 	private volatile @Nullable Runnable forgottenListener;
+
+	/**
+	 * By how many microseconds the clock of Redis is ahead of {@link System#nanoTime}.
+	 */
+	private volatile @Nullable Long clockMicros;
 
 	/** Whether Redis has heard of this instance. */
 	private volatile boolean known;
@@ -162,9 +170,11 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	@Override
 	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
 		List<String> arguments = new ArrayList<>();
+		Long clock = this.clockMicros;
 		arguments.add(micros(wait));
+		arguments.add((clock != null) ? String.valueOf(clock + (System.nanoTime() + wait.toNanos()) / 1000) : "0");
 		arguments.add(channel());
-		arguments.add(CoolDownMessage.write(key, wait));
+		arguments.add(CoolDownMessage.write(key));
 		for (Rate rate : limits.rates()) {
 			if (rate.unit() == Rate.Unit.CALLS) {
 				addRate(arguments, rate);
@@ -217,7 +227,12 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	public CompletionStage<Integer> instances() {
 		reconnectIfSilent();
 		subscribe();
+		long asked = System.nanoTime();
 		return renew(this.prefix + "instances", PRESENCE, List.of(this.instance)).thenApply((answer) -> {
+			long answered = System.nanoTime();
+			if (answered - asked < LONGEST_CLOCK_ANSWER_NANOS) {
+				this.clockMicros = answer.get(2) - (asked + (answered - asked) / 2) / 1000;
+			}
 			if (this.known && answer.get(1) > 0) {
 				// It was there, and is new: what others have told is lost, too.
 				forgotten();
