@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import dev.utils.llm.ApiKey;
@@ -32,6 +33,8 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	private final KeyFingerprints fingerprints;
 
 	private final @Nullable StoreGuard store;
+
+	private final @Nullable CoolDowns coolDowns;
 
 	private final Leases leases = new Leases();
 
@@ -98,6 +101,7 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 		this.sweptNanos = new AtomicLong(surroundings.nanoTime().getAsLong());
 		this.store = (store != null) ? new StoreGuard(store, shared, surroundings, this::beaten, this::storeReturned)
 				: null;
+		this.coolDowns = (this.store != null) ? new CoolDowns(this.store, surroundings, settings.maxKeys()) : null;
 		if (this.store != null) {
 			this.store.start(this::coolDownElsewhere);
 		}
@@ -109,20 +113,21 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	}
 
 	private void beaten() {
-		if (this.store != null) {
-			this.leases.renew(this.store);
-		}
-		for (KeyedLimiter limiter : this.limiters.values()) {
-			if (limiter instanceof SharedKeyedLimiter shared) {
-				shared.report();
-			}
+		shared(SharedKeyedLimiter::renew);
+		shared(SharedKeyedLimiter::report);
+		if (this.coolDowns != null) {
+			this.coolDowns.tellAgain();
 		}
 	}
 
 	private void storeReturned() {
+		shared(SharedKeyedLimiter::storeReturned);
+	}
+
+	private void shared(Consumer<SharedKeyedLimiter> action) {
 		for (KeyedLimiter limiter : this.limiters.values()) {
 			if (limiter instanceof SharedKeyedLimiter shared) {
-				shared.storeReturned();
+				action.accept(shared);
 			}
 		}
 	}
@@ -204,8 +209,8 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 
 	private void coolDownFree(RateLimitKey key, Duration wait) {
 		hold(key, wait);
-		if (this.store != null) {
-			this.store.coolDown(key, RateLimits.NONE, wait);
+		if (this.coolDowns != null) {
+			this.coolDowns.tell(key, RateLimits.NONE, wait);
 		}
 	}
 
@@ -234,7 +239,7 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 		}
 		else if (this.settings.mode() == Mode.ENFORCE
 				&& this.settings.limits(key.provider(), key.fingerprint(), key.model()) == null) {
-			hold(key, wait);
+			hold(key, (wait.compareTo(FreePermit.LONGEST_COOL_DOWN) > 0) ? FreePermit.LONGEST_COOL_DOWN : wait);
 		}
 	}
 
@@ -280,9 +285,9 @@ public final class DefaultRateLimiter implements RateLimiter, AutoCloseable {
 	}
 
 	private KeyedLimiter create(RateLimitKey key, RateLimits limits) {
-		return (this.store != null)
-				? new SharedKeyedLimiter(key, limits, this.surroundings,
-						new SharedBudget(key, limits, this.store, this.leases, this.surroundings.nanoTime()))
+		return (this.store != null && this.coolDowns != null)
+				? new SharedKeyedLimiter(key, limits, this.surroundings, new SharedBudget(key, limits, this.store,
+						this.leases, this.coolDowns, this.surroundings.nanoTime()))
 				: new LocalKeyedLimiter(key, limits, this.surroundings);
 	}
 

@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 record FreePermit(RateLimitKey key, Duration waited, BiConsumer<RateLimitKey, Duration> onCoolDown) implements Permit {
 
 	/** Who has set no limit is not held back for long. */
-	private static final Duration LONGEST_COOL_DOWN = Duration.ofMinutes(1);
+	static final Duration LONGEST_COOL_DOWN = Duration.ofMinutes(1);
 
 	@Override
 	public TokenCost tokens() {

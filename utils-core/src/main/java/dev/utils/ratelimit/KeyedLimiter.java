@@ -216,7 +216,9 @@ abstract class KeyedLimiter {
 	final boolean coolDownHere(Duration wait) {
 		List<Waiter> hopeless;
 		synchronized (this) {
-			long until = now() + wait.toNanos();
+			// What another instance, or another version of it, says need not make sense.
+			Duration pause = (wait.compareTo(LONGEST_COOL_DOWN) > 0) ? LONGEST_COOL_DOWN : wait;
+			long until = now() + pause.toNanos();
 			if (coolDownNanos() > 0 && until - this.coolUntilNanos <= 0) {
 				return false;
 			}

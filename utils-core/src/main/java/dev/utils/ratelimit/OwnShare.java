@@ -33,7 +33,7 @@ final class OwnShare {
 		this.nanoTime = nanoTime;
 	}
 
-	Decision take(List<Call> calls, int inFlight, int instances) {
+	Decision take(List<Call> calls, int instances) {
 		Allowances share = this.allowances;
 		if (share == null) {
 			share = new Allowances(this.limits.rates().stream().map((rate) -> rate.share(instances)).toList(), false,
@@ -46,9 +46,6 @@ final class OwnShare {
 		}
 		for (int granted = 0; granted < calls.size(); granted++) {
 			Call call = calls.get(granted);
-			if (inFlight + granted >= Math.max(1, this.limits.slots(call.sparing()) / instances)) {
-				return new Decision(granted, null, Duration.ZERO);
-			}
 			if (!share.tryTake(call.tokens(), call.sparing())) {
 				return new Decision(granted, Duration.ofNanos(share.waitFor(call.tokens(), call.sparing())),
 						Duration.ZERO);

@@ -37,7 +37,8 @@ public interface RateLimitStore extends AutoCloseable {
 
 	/**
 	 * Hold back all calls, on all instances. Of several waits the one that ends last
-	 * counts. Afterwards calls come at the pace of their limit, not all at once.
+	 * counts. Afterwards calls come at the pace of their limit, not all at once. A wait
+	 * of which the store hears late ends when it was to end.
 	 * @param key who calls
 	 * @param limits what the key may use
 	 * @param wait how long from now
@@ -51,6 +52,15 @@ public interface RateLimitStore extends AutoCloseable {
 	 * @param listener told who is held back, and for how long from now; must be quick
 	 */
 	void onCoolDown(BiConsumer<RateLimitKey, Duration> listener);
+
+	/**
+	 * Tell when the store may have forgotten what it was told: it was started anew, lost
+	 * its data, or its connection was lost, so that nobody knows. Called once, before
+	 * anything else. A store that never forgets tells nothing.
+	 * @param listener told so; must be quick
+	 */
+	default void onForgotten(Runnable listener) {
+	}
 
 	/**
 	 * Say that calls are still running. A call of which nothing is heard for 30 seconds
@@ -137,6 +147,21 @@ public interface RateLimitStore extends AutoCloseable {
 			TokenCost tokens = call.tokens();
 			return new Adjustment(-1, -Rate.Unit.TOKENS.of(tokens), -Rate.Unit.INPUT_TOKENS.of(tokens),
 					-Rate.Unit.OUTPUT_TOKENS.of(tokens), Duration.ZERO, leased ? List.of(call.lease()) : List.of());
+		}
+
+		/**
+		 * Return what tells only that calls have ended.
+		 */
+		static Adjustment free(List<String> leases) {
+			return new Adjustment(0, 0, 0, 0, Duration.ZERO, leases);
+		}
+
+		/**
+		 * Return whether there is nothing to correct.
+		 * @param rates those that are corrected
+		 */
+		boolean isNothing(List<Rate> rates) {
+			return this.leases.isEmpty() && rates.stream().allMatch((rate) -> units(rate.unit()) == 0);
 		}
 
 		/**

@@ -2,6 +2,7 @@ package dev.utils.ratelimit;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 
@@ -19,28 +20,54 @@ final class SharedBudget {
 	/** How soon a store that fails for this key only is asked again. */
 	private static final Duration LONGEST_RETRY = Duration.ofMillis(500);
 
+	/** How often in a row a store that is there otherwise may fail for this key. */
+	private static final int MOST_FAILURES = 3;
+
+	/**
+	 * A store that is silent for so long has forgotten the slots of which it hears
+	 * nothing, and so does who cannot hear the store.
+	 */
+	private static final Duration LEASE = Duration.ofSeconds(30);
+
 	private final RateLimitKey key;
 
 	private final RateLimits limits;
+
+	private final List<Rate> rates;
 
 	private final StoreGuard store;
 
 	private final Leases leases;
 
+	private final CoolDowns coolDowns;
+
+	private final LongSupplier nanoTime;
+
 	/** Guarded by this. */
 	private final OwnShare ownShare;
 
 	/** Guarded by this. */
+	private final Slots slots;
+
+	/** Guarded by this. */
 	private int failuresInARow;
+
+	/** Guarded by this; since when decisions fail. */
+	private long failingNanos;
 
 	/** Guarded by this. */
 	private int telling;
 
-	SharedBudget(RateLimitKey key, RateLimits limits, StoreGuard store, Leases leases, LongSupplier nanoTime) {
+	SharedBudget(RateLimitKey key, RateLimits limits, StoreGuard store, Leases leases, CoolDowns coolDowns,
+			LongSupplier nanoTime) {
 		this.key = key;
 		this.limits = limits;
+		this.rates = limits.rates();
 		this.store = store;
 		this.leases = leases;
+		this.coolDowns = coolDowns;
+		this.nanoTime = nanoTime;
+		this.slots = new Slots(limits);
 		this.ownShare = new OwnShare(limits, nanoTime);
 	}
 
@@ -60,43 +87,114 @@ final class SharedBudget {
 
 	/**
 	 * Take what calls cost, in their order, up to the first that must wait.
-	 * @param calls the calls
-	 * @param inFlight how many calls of this instance are running
 	 */
-	CompletionStage<Outcome> take(List<Call> calls, int inFlight) {
+	CompletionStage<Outcome> take(List<Call> calls) {
+		if (this.slots.isLimited() && isShared() && this.store.isForgetful()) {
+			return takeWithSlotsHeld(calls);
+		}
 		return this.store.take(this.key, this.limits, calls, (late) -> giveBackLate(calls, late))
+			.handle((decision, failure) -> (decision != null) ? decided(calls, decision) : decideAlone(calls));
+	}
+
+	/**
+	 * The store does not know yet which slots others hold: take only rates from it.
+	 */
+	private CompletionStage<Outcome> takeWithSlotsHeld(List<Call> calls) {
+		List<Call> seated = seat(calls);
+		if (seated.isEmpty()) {
+			return CompletableFuture
+				.completedFuture(new Outcome(new Decision(0, null, Duration.ZERO), calls, Source.STORE));
+		}
+		RateLimits rates = this.limits.withMaxInFlight(null);
+		return this.store
+			.take(this.key, rates, seated,
+					(late) -> seated.subList(0, late.granted())
+						.forEach((call) -> tell(Adjustment.notMade(call, false))))
 			.handle((decision, failure) -> {
-				if (decision != null) {
-					answered();
-					return new Outcome(decision, Source.STORE);
-				}
-				return decideAlone(calls, inFlight);
+				rest(seated.subList((decision != null) ? decision.granted() : 0, seated.size()));
+				return (decision != null) ? new Outcome(cut(decision, seated, calls), seated, Source.STORE)
+						: decideAlone(calls);
 			});
 	}
 
-	private void giveBackLate(List<Call> calls, Decision late) {
-		// A call that was made meanwhile without the store keeps its slot.
-		calls.subList(0, late.granted())
-			.forEach((call) -> tell(Adjustment.notMade(call,
-					this.limits.maxInFlight() != null && !this.leases.holds(this.key, call.lease()))));
+	private synchronized List<Call> seat(List<Call> calls) {
+		int instances = this.store.instances();
+		// Who holds no slot cannot know whether others hold them all. Theirs are over
+		// when the store, too, would have taken them for that.
+		boolean held = isShared() && !(isSilentFor(LEASE) && !this.store.isForgetful());
+		return this.slots.seat(calls, this.limits.slots(false) / instances, held);
 	}
 
-	private void answered() {
+	private boolean isSilentFor(Duration time) {
+		boolean failing = this.failuresInARow > 0 && this.nanoTime.getAsLong() - this.failingNanos >= time.toNanos();
+		return failing || this.store.isSilentFor(time);
+	}
+
+	private synchronized void rest(List<Call> calls) {
+		calls.forEach((call) -> this.slots.rest(call.lease()));
+	}
+
+	/**
+	 * As many calls as slots were decided about: the next one waits for a slot.
+	 */
+	private static Decision cut(Decision decision, List<Call> seated, List<Call> calls) {
+		boolean all = decision.granted() == seated.size() && seated.size() < calls.size();
+		return all ? new Decision(decision.granted(), null, Duration.ZERO) : decision;
+	}
+
+	private boolean isShared() {
+		return this.store.instances() > 1;
+	}
+
+	private void giveBackLate(List<Call> calls, Decision late) {
+		for (Call call : calls.subList(0, late.granted())) {
+			boolean free;
+			synchronized (this) {
+				// A call that was made meanwhile without the store keeps its slot.
+				free = this.slots.isLimited() && !this.slots.isRunning(call.lease());
+			}
+			tell(Adjustment.notMade(call, free));
+		}
+	}
+
+	private Outcome decided(List<Call> calls, Decision decision) {
 		synchronized (this) {
 			this.failuresInARow = 0;
 			this.ownShare.end();
+			this.slots.hold(calls.subList(0, decision.granted()));
 		}
 		report();
+		return new Outcome(decision, calls, Source.STORE);
 	}
 
-	private synchronized Outcome decideAlone(List<Call> calls, int inFlight) {
-		this.failuresInARow++;
+	private synchronized Outcome decideAlone(List<Call> calls) {
+		if (this.failuresInARow++ == 0) {
+			this.failingNanos = this.nanoTime.getAsLong();
+		}
 		return switch (this.store.onFailure()) {
-			case REJECT -> new Outcome(null, Source.NONE);
-			case ALLOW -> new Outcome(new Decision(calls.size(), Duration.ZERO, Duration.ZERO), Source.NONE);
-			case LOCAL -> new Outcome(sooner(this.ownShare.take(calls, inFlight, this.store.instances()), calls.size()),
-					Source.OWN_SHARE);
+			case REJECT -> new Outcome(isSlow() ? new Decision(0, retry(), Duration.ZERO) : null, calls, Source.NONE);
+			case ALLOW -> {
+				this.slots.hold(calls);
+				yield new Outcome(new Decision(calls.size(), Duration.ZERO, Duration.ZERO), calls, Source.NONE);
+			}
+			case LOCAL -> {
+				List<Call> seated = seat(calls);
+				Decision decision = this.ownShare.take(seated, this.store.instances());
+				rest(seated.subList(decision.granted(), seated.size()));
+				yield new Outcome(sooner(cut(decision, seated, calls), calls.size()), seated, Source.OWN_SHARE);
+			}
 		};
+	}
+
+	/**
+	 * Whether that may have been one slow answer, so that it is worth asking again.
+	 */
+	private boolean isSlow() {
+		return this.store.isAvailable() && this.failuresInARow < MOST_FAILURES;
+	}
+
+	private Duration retry() {
+		return (this.failuresInARow == 1) ? Duration.ZERO : LONGEST_RETRY;
 	}
 
 	/**
@@ -106,33 +204,25 @@ final class SharedBudget {
 		if (decision.granted() == asked || !this.store.isAvailable()) {
 			return decision;
 		}
-		Duration retry = (this.failuresInARow == 1) ? Duration.ZERO : LONGEST_RETRY;
+		Duration retry = retry();
 		Duration wait = decision.nextWait();
 		return (wait != null && wait.compareTo(retry) > 0) ? new Decision(decision.granted(), retry, Duration.ZERO)
 				: decision;
 	}
 
 	/**
-	 * Note that a call is made.
-	 */
-	void made(Call call) {
-		if (this.limits.maxInFlight() != null) {
-			// Also those that the store does not know yet: it will when it is back.
-			this.leases.add(this.key, call.lease());
-		}
-	}
-
-	/**
 	 * Give back what was taken for a call that is not made.
 	 */
 	void giveBack(Call call, Source source) {
+		List<String> free = leave(call.lease());
 		if (source == Source.STORE) {
-			tell(Adjustment.notMade(call, this.limits.maxInFlight() != null));
+			tell(Adjustment.notMade(call, !free.isEmpty()));
 		}
 		else if (source == Source.OWN_SHARE) {
 			synchronized (this) {
 				this.ownShare.giveBack(call);
 			}
+			tell(Adjustment.free(free));
 		}
 	}
 
@@ -140,29 +230,54 @@ final class SharedBudget {
 	 * End a call with its real cost.
 	 */
 	void ended(String lease, Source source, TokenCost taken, TokenCost used) {
-		boolean leased = this.limits.maxInFlight() != null;
-		if (leased) {
-			this.leases.remove(this.key, lease);
-		}
+		List<String> free = leave(lease);
 		if (source == Source.OWN_SHARE) {
 			synchronized (this) {
 				this.ownShare.settle(taken, used);
 			}
 		}
-		List<String> ended = leased ? List.of(lease) : List.of();
-		if (source == Source.STORE && (leased || this.limits.countsTokens())) {
-			tell(Adjustment.settled(taken, used, ended));
-		}
-		else if (leased) {
-			tell(new Adjustment(0, 0, 0, 0, Duration.ZERO, ended));
-		}
+		tell((source == Source.STORE) ? Adjustment.settled(taken, used, free) : Adjustment.free(free));
 		if (this.store.isAvailable()) {
 			report();
 		}
 	}
 
+	/**
+	 * Leave a slot: to the next call of this instance while the store does not answer, or
+	 * else to everybody.
+	 * @return what the store is to be told to be free
+	 */
+	private synchronized List<String> leave(String lease) {
+		if (!this.slots.isLimited()) {
+			return List.of();
+		}
+		if (keepsSlots()) {
+			this.slots.rest(lease);
+			return List.of();
+		}
+		this.slots.end(lease);
+		return List.of(lease);
+	}
+
+	private boolean keepsSlots() {
+		boolean unsure = !this.store.isAvailable() || this.failuresInARow > 0 || this.store.isForgetful();
+		return unsure && isShared() && this.store.onFailure() == OnStoreFailure.LOCAL;
+	}
+
+	/**
+	 * Tell the store which slots are still held.
+	 */
+	synchronized void renew() {
+		List<String> held = this.slots.held();
+		if (!held.isEmpty()) {
+			// One at a time with the end of calls: a slot that is free must not be
+			// renewed.
+			this.store.renew(this.key, held);
+		}
+	}
+
 	void coolDown(Duration wait) {
-		this.store.coolDown(this.key, this.limits, wait);
+		this.coolDowns.tell(this.key, this.limits, wait);
 	}
 
 	synchronized void drain() {
@@ -170,20 +285,26 @@ final class SharedBudget {
 	}
 
 	/**
-	 * Tell the store what was used without it.
+	 * Tell the store what was used without it, and which slots are free.
 	 */
 	void report() {
 		List<Adjustment> uses;
+		List<String> free;
 		synchronized (this) {
 			uses = this.ownShare.report();
+			free = this.slots.free(!keepsSlots());
 		}
 		uses.forEach(this::tell);
+		tell(Adjustment.free(free));
 	}
 
 	/**
 	 * Tell the store, now or when it is back.
 	 */
 	private void tell(Adjustment adjustment) {
+		if (adjustment.isNothing(this.rates)) {
+			return;
+		}
 		synchronized (this) {
 			this.telling++;
 		}
@@ -193,6 +314,7 @@ final class SharedBudget {
 					this.telling--;
 					if (failure != null) {
 						this.ownShare.used(adjustment);
+						this.slots.unheard(adjustment.leases());
 					}
 				}
 			});
@@ -209,16 +331,18 @@ final class SharedBudget {
 	 * Return whether the store knows all.
 	 */
 	synchronized boolean isReported() {
-		return this.telling == 0 && this.ownShare.isUnused();
+		return this.telling == 0 && this.ownShare.isUnused() && this.slots.isEmpty();
 	}
 
 	/**
 	 * What was decided.
 	 *
 	 * @param decision how far the budget went, or {@code null} if nothing may be taken
+	 * @param calls the calls as they are known to the budget, at least those that may be
+	 * made
 	 * @param source who decided
 	 */
-	record Outcome(@Nullable Decision decision, Source source) {
+	record Outcome(@Nullable Decision decision, List<Call> calls, Source source) {
 	}
 
 	/**

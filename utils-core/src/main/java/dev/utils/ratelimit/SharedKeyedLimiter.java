@@ -40,6 +40,9 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 
 	private boolean toldByRates;
 
+	/** Whether nobody could decide about those who wait. */
+	private boolean undecided;
+
 	/** Whether the answer that is under way does not know what has been given back. */
 	private boolean outdated;
 
@@ -79,14 +82,12 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	@Override
 	boolean observe(Waiter waiter) {
 		boolean possible;
-		int running;
 		synchronized (this) {
 			if (isRetired()) {
 				return false;
 			}
 			waiter.arrive(now(), this.budget.longestDecision());
 			possible = impossible(waiter.tokens) == null;
-			running = this.inFlight;
 		}
 		if (!possible) {
 			this.surroundings.listener().rejected(this.key);
@@ -94,16 +95,13 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			return true;
 		}
 		Call call = call(waiter);
-		CompletionStage<Outcome> outcome = this.budget.take(List.of(call), running)
-			.whenComplete((decided, failure) -> observed(waiter, call, decided.decision()));
-		waiter.granted(new ShadowLease(waiter.tokens, call, outcome), false);
+		CompletionStage<Outcome> outcome = this.budget.take(List.of(call))
+			.whenComplete((decided, failure) -> observed(waiter, decided.decision()));
+		waiter.granted(new ShadowLease(waiter.tokens, outcome), false);
 		return true;
 	}
 
-	private void observed(Waiter waiter, Call call, @Nullable Decision decision) {
-		if (decision != null && decision.granted() > 0) {
-			this.budget.made(call);
-		}
+	private void observed(Waiter waiter, @Nullable Decision decision) {
 		Duration wait = (decision != null && decision.nextWait() != null) ? decision.nextWait() : Duration.ZERO;
 		boolean refused = decision == null
 				|| (decision.granted() == 0 && waiter.longestWait != null && waiter.longestWait.compareTo(wait) <= 0);
@@ -154,8 +152,9 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		List<Waiter> late;
 		List<Waiter> asked = List.of();
 		List<Call> calls = List.of();
-		int running;
+		boolean undecided;
 		synchronized (this) {
+			undecided = this.undecided;
 			late = this.line.removeLate(now(), false);
 			Waiter first = this.line.first();
 			if (!this.asking && first != null) {
@@ -171,12 +170,13 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 				}
 			}
 			wakeIn(nanosToNextLate());
-			running = this.inFlight;
 		}
 		if (!asked.isEmpty()) {
-			ask(asked, calls, running);
+			ask(asked, calls);
 		}
-		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait)));
+		Refusal unanswered = undecided ? Refusal.storeGone() : null;
+		late.forEach((waiter) -> rejectQueued(waiter,
+				(unanswered != null) ? unanswered : Refusal.expired(waiter.longestWait)));
 	}
 
 	private long nanosToNextLate() {
@@ -189,8 +189,8 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		return new Call(this.budget.nextLease(), waiter.tokens, this.line.isSparing(waiter.priority));
 	}
 
-	private void ask(List<Waiter> asked, List<Call> calls, int running) {
-		this.budget.take(calls, running).whenComplete((outcome, failure) -> {
+	private void ask(List<Waiter> asked, List<Call> calls) {
+		this.budget.take(calls).whenComplete((outcome, failure) -> {
 			if (failure != null) {
 				logger.error("A decision about a rate limit failed", failure);
 			}
@@ -199,7 +199,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 				rejectAll(asked);
 			}
 			else {
-				apply(asked, calls, decision, outcome.source());
+				apply(asked, calls, decision, outcome);
 			}
 			advance();
 		});
@@ -214,13 +214,15 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		rejected.forEach((waiter) -> rejectQueued(waiter, Refusal.storeGone()));
 	}
 
-	private void apply(List<Waiter> asked, List<Call> calls, Decision decision, Source source) {
+	private void apply(List<Waiter> asked, List<Call> calls, Decision decision, Outcome outcome) {
+		Source source = outcome.source();
 		List<Runnable> outcomes = new ArrayList<>(asked.size());
 		synchronized (this) {
 			this.asking = false;
+			this.undecided = decision.granted() == 0 && source == Source.NONE;
 			for (int i = 0; i < decision.granted(); i++) {
 				Waiter waiter = asked.get(i);
-				Call call = calls.get(i);
+				Call call = outcome.calls().get(i);
 				if (this.line.remove(waiter)) {
 					this.line.went(waiter.priority);
 					this.inFlight++;
@@ -253,13 +255,14 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		}
 		Duration wait = decision.nextWait();
 		this.told = first;
-		this.toldByRates = wait != null;
+		this.toldByRates = wait != null && !this.undecided;
 		this.toldUntilNanos = now() + ((wait != null) ? wait : SLOT_POLL).toNanos();
+		Refusal refusal = this.undecided ? Refusal.storeGone() : refusal(decision);
 		List<Runnable> refusals = new ArrayList<>();
 		for (Waiter waiter : waiters) {
 			boolean patient = waiter.canWaitUntil((wait != null) ? this.toldUntilNanos : now());
 			if (!patient && this.line.remove(waiter)) {
-				refusals.add(() -> rejectQueued(waiter, refusal(decision)));
+				refusals.add(() -> rejectQueued(waiter, refusal));
 			}
 		}
 		return refusals;
@@ -274,7 +277,6 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	private Runnable grant(Waiter waiter, Call call, Source source) {
 		Duration waited = Duration.ofNanos(now() - waiter.sinceNanos);
 		return () -> {
-			this.budget.made(call);
 			this.surroundings.listener().queued(this.key, -1);
 			this.surroundings.listener().granted(this.key, waited);
 			waiter.granted(new Lease(waiter.tokens, waited, call, source), true);
@@ -291,6 +293,13 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			this.outdated = true;
 		}
 		advance();
+	}
+
+	/**
+	 * Tell the store which calls are still running.
+	 */
+	void renew() {
+		this.budget.renew();
 	}
 
 	/**
@@ -375,13 +384,10 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 	 */
 	private final class ShadowLease extends SinglePermit {
 
-		private final String lease;
-
 		private final CompletionStage<Outcome> outcome;
 
-		ShadowLease(TokenCost tokens, Call call, CompletionStage<Outcome> outcome) {
+		ShadowLease(TokenCost tokens, CompletionStage<Outcome> outcome) {
 			super(tokens, Duration.ZERO);
-			this.lease = call.lease();
 			this.outcome = outcome;
 		}
 
@@ -391,7 +397,8 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 			this.outcome.thenAccept((outcome) -> {
 				Decision decision = outcome.decision();
 				if (decision != null && decision.granted() > 0) {
-					SharedKeyedLimiter.this.budget.ended(this.lease, outcome.source(), tokens(), used);
+					SharedKeyedLimiter.this.budget.ended(outcome.calls().get(0).lease(), outcome.source(), tokens(),
+							used);
 				}
 			});
 		}

@@ -37,6 +37,12 @@ final class StoreGuard implements AutoCloseable {
 
 	private static final Duration PROBE = Duration.ofMillis(500);
 
+	/** Within that, every instance has told a store which slots it holds. */
+	private static final Duration RECOLLECTION = HEARTBEAT.plusSeconds(1);
+
+	/** A store that was silent for less has not forgotten what it was told before. */
+	private static final Duration MEMORY = Duration.ofSeconds(15);
+
 	private final RateLimitStore store;
 
 	private final SharedSettings settings;
@@ -64,6 +70,12 @@ final class StoreGuard implements AutoCloseable {
 	private int failures;
 
 	private boolean suspected;
+
+	/** Since when nothing was answered; guarded by this. */
+	private @Nullable Long silentNanos;
+
+	/** When it may have forgotten something; guarded by this. */
+	private @Nullable Long forgottenNanos;
 
 	private boolean beating;
 
@@ -102,6 +114,7 @@ final class StoreGuard implements AutoCloseable {
 	 * @param onCoolDown told when another instance was asked to wait
 	 */
 	void start(BiConsumer<RateLimitKey, Duration> onCoolDown) {
+		this.store.onForgotten(this::forgotten);
 		this.store.onCoolDown(onCoolDown);
 		beat();
 	}
@@ -119,6 +132,47 @@ final class StoreGuard implements AutoCloseable {
 
 	boolean isAvailable() {
 		return this.available;
+	}
+
+	/**
+	 * Return whether nothing has been answered for some time.
+	 */
+	synchronized boolean isSilentFor(Duration time) {
+		Long since = this.silentNanos;
+		return since != null && now() - since >= time.toNanos();
+	}
+
+	/**
+	 * Return whether the store may not know what other instances have told it.
+	 */
+	synchronized boolean isForgetful() {
+		Long since = this.forgottenNanos;
+		return since != null && now() - since < RECOLLECTION.toNanos();
+	}
+
+	private void forgotten() {
+		synchronized (this) {
+			this.forgottenNanos = now();
+		}
+		// Soon, not at once: it may be called by one that is being answered.
+		beatIn(Duration.ofMillis(1));
+	}
+
+	private synchronized void heard(boolean answered) {
+		Long since = this.silentNanos;
+		if (answered) {
+			if (since != null && now() - since >= MEMORY.toNanos()) {
+				this.forgottenNanos = now();
+			}
+			this.silentNanos = null;
+		}
+		else if (since == null) {
+			this.silentNanos = now();
+		}
+	}
+
+	private long now() {
+		return this.surroundings.nanoTime().getAsLong();
 	}
 
 	/**
@@ -147,8 +201,8 @@ final class StoreGuard implements AutoCloseable {
 		return counted(timed(() -> this.store.adjust(key, limits, adjustment), (late) -> onLate.run()));
 	}
 
-	void coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
-		counted(timed(() -> this.store.coolDown(key, limits, wait), (late) -> {
+	CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
+		return counted(timed(() -> this.store.coolDown(key, limits, wait), (late) -> {
 		}));
 	}
 
@@ -184,6 +238,7 @@ final class StoreGuard implements AutoCloseable {
 	}
 
 	private synchronized void count(@Nullable Throwable failure) {
+		heard(failure == null);
 		if (failure == null) {
 			this.failures = 0;
 		}
@@ -191,7 +246,7 @@ final class StoreGuard implements AutoCloseable {
 			this.failures = 0;
 			if (!this.suspected) {
 				this.suspected = true;
-				long since = this.surroundings.nanoTime().getAsLong() - this.beatNanos;
+				long since = now() - this.beatNanos;
 				// A key that fails alone must not make a storm of signs of life.
 				beatIn(Duration.ofNanos(Math.max(0, PROBE.toNanos() - since)));
 			}
@@ -212,13 +267,14 @@ final class StoreGuard implements AutoCloseable {
 		});
 		answer.whenComplete((count, failure) -> {
 			boolean returned = false;
+			heard(failure == null);
 			try {
 				returned = (failure != null) ? failed(failure) : succeeded(count);
 			}
 			finally {
 				synchronized (this) {
 					this.beating = false;
-					this.beatNanos = this.surroundings.nanoTime().getAsLong();
+					this.beatNanos = now();
 					beatIn((failure != null) ? PROBE : HEARTBEAT);
 				}
 			}
@@ -255,7 +311,7 @@ final class StoreGuard implements AutoCloseable {
 			this.available = true;
 		}
 		if (returned) {
-			long gone = this.surroundings.nanoTime().getAsLong() - this.goneNanos;
+			long gone = now() - this.goneNanos;
 			logger.info("The rate limit store answers again, after {} s. Instances that share it: {}.",
 					Duration.ofNanos(gone).toMillis() / 1000.0, this.instances);
 		}
@@ -274,7 +330,7 @@ final class StoreGuard implements AutoCloseable {
 			}
 		}
 		if (gone) {
-			this.goneNanos = this.surroundings.nanoTime().getAsLong();
+			this.goneNanos = now();
 			logger.warn("The rate limit store does not answer: {}. Until it does, {}.", reason(failure), consequence());
 			tell(false);
 		}

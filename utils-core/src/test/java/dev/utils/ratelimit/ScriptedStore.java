@@ -28,6 +28,8 @@ final class ScriptedStore implements RateLimitStore {
 
 	private Supplier<CompletionStage<?>> onRenew = ScriptedStore::done;
 
+	private final List<Duration> coolDowns = new ArrayList<>();
+
 	private int beats;
 
 	void onTake(Function<List<Call>, CompletionStage<Decision>> onTake) {
@@ -63,6 +65,13 @@ final class ScriptedStore implements RateLimitStore {
 		this.onRenew = onRenew;
 	}
 
+	/**
+	 * Return the pauses that arrived.
+	 */
+	List<Duration> coolDowns() {
+		return this.coolDowns;
+	}
+
 	int beats() {
 		return this.beats;
 	}
@@ -94,7 +103,11 @@ final class ScriptedStore implements RateLimitStore {
 
 	@Override
 	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
+		if (!this.alive) {
+			return failed();
+		}
 		this.commands.add("cool down");
+		this.coolDowns.add(wait);
 		return CompletableFuture.completedFuture(null);
 	}
 

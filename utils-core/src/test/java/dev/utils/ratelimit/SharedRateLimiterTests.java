@@ -165,7 +165,9 @@ class SharedRateLimiterTests {
 		time.pass(Duration.ofMillis(100));
 		assertThat(caller.isGranted()).isTrue();
 		late.complete(new Decision(1, Duration.ZERO, Duration.ZERO));
-		assertThat(this.store.adjustments()).singleElement().satisfies((back) -> assertThat(back.leases()).isEmpty());
+		assertThat(this.store.adjustments()).isEmpty();
+		caller.permit().release();
+		assertThat(this.store.adjustments()).singleElement().satisfies((end) -> assertThat(end.leases()).hasSize(1));
 	}
 
 	@Test
@@ -326,6 +328,68 @@ class SharedRateLimiterTests {
 			assertThat(hasty.refusal().errorClass()).isEqualTo(ErrorClass.CAPACITY);
 			assertThat(next.refusal()).hasMessageContaining("on-store-failure");
 		}
+	}
+
+	@Test
+	void oneSlowAnswerRefusesNobodyWhoCanWait() {
+		VirtualTime time = time(RateLimits.qps(1), OnStoreFailure.REJECT);
+		this.store.onTake((calls) -> new CompletableFuture<>());
+		Caller caller = time.call(Duration.ofSeconds(5));
+		time.pass(Duration.ofMillis(90));
+		this.store.revive();
+		time.pass(Duration.ofMillis(20));
+		assertThat(caller.answered()).isEqualTo(Duration.ofMillis(100));
+		assertThat(caller.isGranted()).isTrue();
+		assertThat(time.storeStates()).containsExactly(true);
+	}
+
+	@Test
+	void storeThatHasGoneRefusesWithinASecondAndSaysSoOnce() {
+		VirtualTime time = time(RateLimits.qps(1), OnStoreFailure.REJECT);
+		this.store.die();
+		List<Caller> callers = callers(time, 5, null);
+		time.pass(Duration.ofSeconds(1));
+		assertThat(callers)
+			.allSatisfy((caller) -> assertThat(caller.refusal()).hasMessageContaining("on-store-failure"));
+		time.pass(Duration.ofSeconds(10));
+		assertThat(time.storeStates()).containsExactly(true, false);
+	}
+
+	@Test
+	void callThatCostWhatWasTakenIsNotCorrected() {
+		VirtualTime time = time(RateLimits.qps(100).withTpm(60_000L));
+		time.call(1000).permit().settle(1000, 0);
+		assertThat(this.store.commands()).containsExactly("take 1");
+	}
+
+	@ParameterizedTest
+	@EnumSource(OnStoreFailure.class)
+	void pauseThatAProviderAskedForDuringAnOutageIsToldWithWhatIsLeftOfIt(OnStoreFailure onStoreFailure) {
+		VirtualTime time = time(RateLimits.qps(1), onStoreFailure);
+		Permit permit = time.call().permit();
+		this.store.die();
+		gone(time);
+		permit.coolDown(Duration.ofSeconds(30));
+		time.pass(Duration.ofSeconds(20));
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(this.store.coolDowns()).singleElement()
+			.satisfies((left) -> assertThat(left).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10)));
+		time.pass(Duration.ofSeconds(20));
+		assertThat(this.store.coolDowns()).hasSize(1);
+	}
+
+	@Test
+	void pauseOfCallsWithoutLimitsDuringAnOutageIsToldToo() {
+		VirtualTime time = time(RateLimits.NONE);
+		this.store.die();
+		gone(time);
+		time.call().permit().coolDown(Duration.ofSeconds(30));
+		time.pass(Duration.ofSeconds(20));
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(this.store.coolDowns()).singleElement()
+			.satisfies((left) -> assertThat(left).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(10)));
 	}
 
 	@Test

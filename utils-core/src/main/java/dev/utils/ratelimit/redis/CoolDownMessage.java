@@ -17,10 +17,12 @@ final class CoolDownMessage {
 	private CoolDownMessage() {
 	}
 
-	static String write(RateLimitKey key, Duration wait) {
+	/**
+	 * Return what follows the microseconds that are left, which Redis knows best.
+	 */
+	static String write(RateLimitKey key) {
 		// Model names may hold anything, hence at the end.
-		return String.join(SEPARATOR, String.valueOf(wait.toNanos() / 1000), key.provider().name(), key.fingerprint(),
-				key.model());
+		return SEPARATOR + String.join(SEPARATOR, key.provider().name(), key.fingerprint(), key.model());
 	}
 
 	/**

@@ -20,7 +20,9 @@ import dev.utils.ratelimit.RateLimitKey;
 import dev.utils.ratelimit.RateLimitStore;
 import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.redis.RedisConnector.Link;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,9 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	/** A connection whose other end is silent for so long is given up. */
 	private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+	/** An answer that took longer does not tell the time. */
+	private static final long LONGEST_CLOCK_ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final RedisConnector connector;
 
 	private final String prefix;
@@ -78,6 +83,16 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private volatile @Nullable BiConsumer<RateLimitKey, Duration> coolDownListener;
 
+	private volatile @Nullable Runnable forgottenListener;
+
+	/**
+	 * By how many microseconds the clock of Redis is ahead of {@link System#nanoTime}.
+	 */
+	private volatile @Nullable Long clockMicros;
+
+	/** Whether Redis has heard of this instance. */
+	private volatile boolean known;
+
 	private volatile boolean closed;
 
 	/**
@@ -88,7 +103,31 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	public RedisRateLimitStore(RedisConnector connector, String prefix) {
 		this.connector = connector;
 		this.prefix = prefix;
-		this.link = connector.connect().toCompletableFuture();
+		this.link = connect();
+	}
+
+	private CompletableFuture<Link> connect() {
+		return this.connector.connect().thenApply((opened) -> {
+			opened.connection().addListener(new RedisConnectionStateListener() {
+				@Override
+				public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+					forgotten();
+				}
+			});
+			return opened;
+		}).toCompletableFuture();
+	}
+
+	private void forgotten() {
+		Runnable listener = this.forgottenListener;
+		if (listener != null && !this.closed) {
+			listener.run();
+		}
+	}
+
+	@Override
+	public void onForgotten(Runnable listener) {
+		this.forgottenListener = listener;
 	}
 
 	@Override
@@ -131,9 +170,11 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	@Override
 	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
 		List<String> arguments = new ArrayList<>();
+		Long clock = this.clockMicros;
 		arguments.add(micros(wait));
+		arguments.add((clock != null) ? String.valueOf(clock + (System.nanoTime() + wait.toNanos()) / 1000) : "0");
 		arguments.add(channel());
-		arguments.add(CoolDownMessage.write(key, wait));
+		arguments.add(CoolDownMessage.write(key));
 		for (Rate rate : limits.rates()) {
 			if (rate.unit() == Rate.Unit.CALLS) {
 				addRate(arguments, rate);
@@ -186,14 +227,26 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	public CompletionStage<Integer> instances() {
 		reconnectIfSilent();
 		subscribe();
-		return renew(this.prefix + "instances", PRESENCE, List.of(this.instance)).thenApply(Long::intValue);
+		long asked = System.nanoTime();
+		return renew(this.prefix + "instances", PRESENCE, List.of(this.instance)).thenApply((answer) -> {
+			long answered = System.nanoTime();
+			if (answered - asked < LONGEST_CLOCK_ANSWER_NANOS) {
+				this.clockMicros = answer.get(2) - (asked + (answered - asked) / 2) / 1000;
+			}
+			if (this.known && answer.get(1) > 0) {
+				// It was there, and is new: what others have told is lost, too.
+				forgotten();
+			}
+			this.known = true;
+			return answer.get(0).intValue();
+		});
 	}
 
-	private CompletionStage<Long> renew(String key, Duration time, Collection<String> names) {
+	private CompletionStage<List<Long>> renew(String key, Duration time, Collection<String> names) {
 		List<String> arguments = new ArrayList<>();
 		arguments.add(micros(time));
 		arguments.addAll(names);
-		return run(RENEW, ScriptOutputType.INTEGER, List.of(key), arguments);
+		return run(RENEW, ScriptOutputType.MULTI, List.of(key), arguments);
 	}
 
 	/**
@@ -229,7 +282,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	private synchronized CompletableFuture<Link> link() {
 		if (this.link.isCompletedExceptionally() && !this.closed) {
 			CompletableFuture<Link> failed = this.link;
-			this.link = this.connector.connect().toCompletableFuture();
+			this.link = connect();
 			return this.link.isDone() ? this.link : failed;
 		}
 		return this.link;
@@ -253,7 +306,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 			this.silentSince = null;
 			CompletionStage<Link> old = this.link;
 			old.thenCompose((silent) -> silent.connection().closeAsync());
-			this.link = this.connector.connect().toCompletableFuture();
+			this.link = connect();
 			CompletionStage<? extends StatefulConnection<?, ?>> oldSubscription = this.subscription;
 			oldSubscription.thenCompose(StatefulConnection::closeAsync);
 			this.subscription = CompletableFuture.failedFuture(new IllegalStateException("Given up"));

@@ -34,6 +34,21 @@ local function moment(written, interval, full)
 	return now + math.min(missing, full + MINUTE)
 end
 
+-- No pause is longer.
+local LONGEST_PAUSE = 3600000000
+
+-- Returns for how long calls are held back still. A clock that was set back makes no pause longer than it was meant.
+local function paused(key, cool_until, set)
+	cool_until, set = tonumber(cool_until or 0), tonumber(set or 0)
+	local left = cool_until - now
+	local longest = set > 0 and math.min(LONGEST_PAUSE, cool_until - set) or LONGEST_PAUSE
+	if left > longest then
+		left = longest
+		redis.call('HSET', key, 'cool', string.format('%.0f', now + left), 'cool:set', string.format('%.0f', now))
+	end
+	return math.max(0, left)
+end
+
 -- How long a bucket must have been full for that to be worth remembering.
 local LONG = 200000
 

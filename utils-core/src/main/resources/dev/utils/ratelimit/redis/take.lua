@@ -22,10 +22,11 @@ local sparing_slots = tonumber(argument())
 local lease_micros = tonumber(argument())
 
 names[rates + 1] = 'cool'
+names[rates + 2] = 'cool:set'
 local known = redis.call('HMGET', KEYS[1], unpack(names))
-local cool_until = tonumber(known[rates + 1] or 0)
-if cool_until > now then
-	return { 0, cool_until - now, cool_until - now }
+local pause = paused(KEYS[1], known[rates + 1], known[rates + 2])
+if pause > 0 then
+	return { 0, pause, pause }
 end
 
 local moments, before = {}, {}

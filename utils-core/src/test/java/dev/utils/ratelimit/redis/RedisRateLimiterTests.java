@@ -183,6 +183,38 @@ class RedisRateLimiterTests {
 	}
 
 	@Test
+	void coolDownThatRedisHearsOfLateEndsWhenItWasToEnd() {
+		DefaultRateLimiter first = instance(RateLimits.qps(1000));
+		DefaultRateLimiter second = instance(RateLimits.qps(1000));
+		Permit permit = first.acquire(request());
+		this.redis.pause();
+		long asked = System.nanoTime();
+		permit.coolDown(Duration.ofSeconds(30));
+		await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+		this.redis.resume();
+		await().untilAsserted(() -> assertThatExceptionOfType(RateLimitedException.class)
+			.isThrownBy(() -> second.acquire(request().withLongestWait(Duration.ofSeconds(10))))
+			.satisfies((refusal) -> {
+				Duration left = Duration.ofSeconds(30).minusNanos(System.nanoTime() - asked);
+				assertThat(refusal.retryAfter()).isLessThan(left.plusSeconds(1));
+			}));
+	}
+
+	@Test
+	void clockThatWasSetBackMakesNoPauseLonger() {
+		DefaultRateLimiter limiter = instance(RateLimits.qps(1000));
+		limiter.acquire(request());
+		RedisCommands<String, String> commands = this.redis.commands();
+		String key = commands.keys("*gpt-4o*").get(0);
+		// As a pause of ten seconds looks after the clock was set back by a day.
+		long tomorrow = (System.currentTimeMillis() + Duration.ofDays(1).toMillis()) * 1000;
+		commands.hset(key, Map.of("cool", String.valueOf(tomorrow + 10_000_000), "cool:set", String.valueOf(tomorrow)));
+		assertThatExceptionOfType(RateLimitedException.class)
+			.isThrownBy(() -> limiter.acquire(request().withLongestWait(AT_ONCE)))
+			.satisfies((refusal) -> assertThat(refusal.retryAfter()).isLessThanOrEqualTo(Duration.ofSeconds(10)));
+	}
+
+	@Test
 	void coolDownHoldsBackCallsWithoutLimitsOnAllInstances() {
 		DefaultRateLimiter first = instance(RateLimits.NONE);
 		DefaultRateLimiter second = instance(RateLimits.NONE);
