@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import dev.utils.http.Deadline;
 import dev.utils.http.HttpSettings;
+import dev.utils.http.LateFailures;
 import dev.utils.http.ReactorRetry;
 import dev.utils.http.RetryFailure;
 import dev.utils.http.RetryRule;
@@ -143,7 +144,7 @@ final class CallRunner {
 				.doOnNext(call::succeeded)
 				.doOnError(LlmException.class, call::failed)
 				.doOnCancel(call::cancelled)
-				.contextWrite((context) -> context.put(OBSERVATION_KEY, call.observation()));
+				.contextWrite((context) -> LateFailures.quiet(context).put(OBSERVATION_KEY, call.observation()));
 		});
 	}
 
@@ -172,7 +173,7 @@ final class CallRunner {
 				// must not be a read time-out.
 				.onBackpressureBuffer(MOST_UNREAD_CHUNKS)
 				.onErrorMap(Exceptions::isOverflow, (overflow) -> call.tooSlowConsumer())
-				.contextWrite((context) -> context.put(OBSERVATION_KEY, call.observation()));
+				.contextWrite((context) -> LateFailures.quiet(context).put(OBSERVATION_KEY, call.observation()));
 		});
 	}
 

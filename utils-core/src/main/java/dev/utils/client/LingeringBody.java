@@ -22,11 +22,13 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  * A body whose reader may leave early and yet keep the connection. A stream's end marker
  * comes a moment before the end of the HTTP message; to cancel in between would close the
  * connection, and the next call would pay for a new one. So a cancel after the end marker
- * reads on, for a moment at most; any other cancel is passed on at once.
+ * reads on, for a moment and a few bytes at most; any other cancel is passed on at once.
  */
 final class LingeringBody extends FluxOperator<DataBuffer, DataBuffer> {
 
 	private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
+
+	private static final int MOST_BYTES = 64 << 10;
 
 	private final BooleanSupplier ended;
 
@@ -49,6 +51,8 @@ final class LingeringBody extends FluxOperator<DataBuffer, DataBuffer> {
 		private final Disposable.Swap timer = Disposables.swap();
 
 		private volatile boolean left;
+
+		private long readOn;
 
 		Reader(CoreSubscriber<? super DataBuffer> actual, BooleanSupplier ended) {
 			this.actual = actual;
@@ -91,7 +95,11 @@ final class LingeringBody extends FluxOperator<DataBuffer, DataBuffer> {
 		@Override
 		protected void hookOnNext(DataBuffer buffer) {
 			if (this.left) {
+				this.readOn += buffer.readableByteCount();
 				DataBufferUtils.release(buffer);
+				if (this.readOn > MOST_BYTES) {
+					cancel();
+				}
 			}
 			else {
 				this.actual.onNext(buffer);

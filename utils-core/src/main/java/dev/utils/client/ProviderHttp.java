@@ -18,6 +18,7 @@ import reactor.netty.http.client.HttpClientRequest;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -28,6 +29,12 @@ import org.springframework.web.reactive.function.client.WebClient;
 final class ProviderHttp {
 
 	private static final int LARGEST_ERROR_BODY = 64 << 10;
+
+	/**
+	 * How long the body of an error may take. What has come by then says enough, as the
+	 * status does.
+	 */
+	private static final Duration LONGEST_ERROR_BODY = Duration.ofSeconds(2);
 
 	private final LlmTarget target;
 
@@ -66,9 +73,28 @@ final class ProviderHttp {
 	<A> Mono<A> readAnswer(ClientResponse response, Function<HttpAnswer, A> decode) {
 		MediaType type = contentType(response);
 		String name = (type != null) ? (type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT) : null;
+		String encoding = response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
 		return DataBufferUtils.join(response.bodyToFlux(DataBuffer.class), this.maxInMemorySize)
+			.doOnNext((body) -> checkEncoding(encoding, body))
 			.switchIfEmpty(Mono.error(() -> new UnreadableAnswerException("the answer is empty")))
 			.map((body) -> decode(body, name, decode));
+	}
+
+	/**
+	 * Refuse a body that is still encoded: Reactor Netty takes the header away from what
+	 * it decodes.
+	 */
+	private static void checkEncoding(@Nullable String encoding, DataBuffer body) {
+		if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+			DataBufferUtils.release(body);
+			throw new UnreadableAnswerException(
+					"the answer has a Content-Encoding that was not asked for: " + printable(encoding));
+		}
+	}
+
+	private static String printable(String header) {
+		String start = header.substring(0, Math.min(header.length(), 40));
+		return start.replaceAll("[^\\x20-\\x7e]", "?");
 	}
 
 	/**
@@ -107,15 +133,16 @@ final class ProviderHttp {
 	 */
 	Mono<AttemptFailure> readError(LlmCall call, ClientResponse response) {
 		return DataBufferUtils
-			.join(DataBufferUtils.takeUntilByteCount(response.bodyToFlux(DataBuffer.class), LARGEST_ERROR_BODY))
+			.join(DataBufferUtils.takeUntilByteCount(response.bodyToFlux(DataBuffer.class), LARGEST_ERROR_BODY)
+				.takeUntilOther(Mono.delay(LONGEST_ERROR_BODY))
+				// The status says enough where the body breaks off.
+				.onErrorComplete())
 			.map((buffer) -> {
 				byte[] body = new byte[buffer.readableByteCount()];
 				buffer.read(body);
 				DataBufferUtils.release(buffer);
 				return body;
 			})
-			// The status says enough where the body breaks off.
-			.onErrorReturn(new byte[0])
 			.defaultIfEmpty(new byte[0])
 			.map((body) -> call.failure(response.statusCode().value(), body));
 	}

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How HTTP calls are made. All time-outs are positive.
  *
- * @param connectTimeout the longest time to establish one connection
+ * @param connectTimeout the longest time to establish one connection, its TLS handshake
+ * included
  * @param readTimeout the longest silence while waiting for an answer or its next bytes;
  * of each attempt, not of the whole call
  * @param totalTimeout the budget of a whole call with its retries and waits, where the

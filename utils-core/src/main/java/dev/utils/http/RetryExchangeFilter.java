@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.client.ClientRequest;
@@ -34,9 +36,12 @@ final class RetryExchangeFilter implements ExchangeFilterFunction {
 	private static final Set<HttpMethod> NOT_REPEATABLE = Set.of(HttpMethod.POST, HttpMethod.PATCH);
 
 	/**
-	 * How long the rest of a failed response may take before its connection is given up.
+	 * How long the rest of a failed response may take, and how large it may be, before
+	 * its connection is given up.
 	 */
 	private static final Duration LONGEST_RELEASE = Duration.ofSeconds(1);
+
+	private static final int LARGEST_RELEASE = 64 << 10;
 
 	private final RetryRule rule;
 
@@ -64,8 +69,10 @@ final class RetryExchangeFilter implements ExchangeFilterFunction {
 					deadline);
 			return exchange.attempt(1)
 				.timeout(deadline.remaining())
-				.onErrorMap(TimeoutException.class, (timeout) -> new WebClientRequestException(timeout,
-						request.method(), request.url(), request.headers()));
+				.onErrorMap(TimeoutException.class,
+						(timeout) -> new WebClientRequestException(timeout, request.method(), request.url(),
+								request.headers()))
+				.contextWrite(LateFailures::quiet);
 		});
 	}
 
@@ -123,7 +130,11 @@ final class RetryExchangeFilter implements ExchangeFilterFunction {
 		}
 
 		private static Mono<Void> release(ClientResponse response) {
-			return response.releaseBody().timeout(LONGEST_RELEASE, Mono.empty()).onErrorComplete();
+			return DataBufferUtils.takeUntilByteCount(response.bodyToFlux(DataBuffer.class), LARGEST_RELEASE)
+				.doOnNext(DataBufferUtils::release)
+				.then()
+				.timeout(LONGEST_RELEASE, Mono.empty())
+				.onErrorComplete();
 		}
 
 		private static boolean surelyDidNotAct(int status, HttpHeaders headers) {

@@ -2,6 +2,7 @@ package dev.utils.http;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -15,12 +16,17 @@ import javax.net.ssl.SSLHandshakeException;
 
 import dev.utils.http.TransportFailures.Kind;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.netty.channel.AbortedException;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -49,6 +55,15 @@ class TransportFailuresTests {
 				arguments(new SSLHandshakeException("bad").initCause(new CertificateException("expired")), Kind.TLS),
 				arguments(new SSLException("bad record"), Kind.RESET),
 				arguments(new IOException("Connection reset by peer"), Kind.RESET),
+				arguments(AbortedException.beforeSend(), Kind.CONNECT),
+				arguments(new AbortedException(new ClosedChannelException()), Kind.RESET),
+				arguments(new AbortedException("Connection has been closed"), Kind.RESET),
+				arguments(new PrematureChannelClosureException("within the headers"), Kind.RESET),
+				arguments(new UnreadableResponseException("garbage", null), Kind.UNREADABLE),
+				arguments(new ProtocolException("garbage"), Kind.UNREADABLE),
+				arguments(new TooLongHttpHeaderException("too long"), Kind.UNREADABLE),
+				arguments(new DecompressionException("no gzip"), Kind.UNREADABLE),
+				arguments(new DecoderException(new SSLHandshakeException("bad")), Kind.TLS),
 				arguments(ReadTimeoutException.INSTANCE, Kind.TIMEOUT),
 				arguments(new SocketTimeoutException("slow"), Kind.TIMEOUT),
 				arguments(new TimeoutException("slow"), Kind.TIMEOUT),

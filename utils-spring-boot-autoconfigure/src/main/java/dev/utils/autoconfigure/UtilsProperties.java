@@ -80,7 +80,8 @@ public record UtilsProperties(@DefaultValue Timeout timeout, @DefaultValue("3") 
 	/**
 	 * Time-outs. A bare number is a number of seconds.
 	 *
-	 * @param connect the longest time to establish one connection
+	 * @param connect the longest time to establish one connection, its TLS handshake
+	 * included
 	 * @param read the longest silence while waiting for an answer or its next bytes; of
 	 * each attempt, not of the whole call
 	 * @param total the budget of a whole call: its attempts, waits and streaming together

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +20,7 @@ import javax.net.ssl.KeyManagerFactory;
 
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
+import dev.utils.http.TransportFailures;
 import dev.utils.simulator.Fault;
 import dev.utils.simulator.LlmSimulator;
 import io.netty.handler.ssl.SslContext;
@@ -26,6 +28,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -34,7 +38,9 @@ import reactor.netty.http.server.HttpServer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
+import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.webclient.WebClientCustomizer;
@@ -260,6 +266,63 @@ class HttpAutoConfigurationTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "utilsWebClient", "utilsMediaWebClient" })
+	void interimResponsesAreSkippedWhateverTheApplicationCustomizes(String name) throws Exception {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			Thread answering = new Thread(() -> answerWithHints(server));
+			answering.setDaemon(true);
+			answering.start();
+			this.runner.withPropertyValues("utils.http.max-connections=1", "utils.media.allowed-addresses=127.0.0.1")
+				.withBean(ClientHttpConnectorBuilderCustomizer.class,
+						() -> (builder) -> (builder instanceof ReactorClientHttpConnectorBuilder reactor)
+								? reactor.withHttpClientCustomizer((client) -> client.doOnConnected((connection) -> {
+								}).doOnChannelInit((observer, channel, address) -> {
+								}).httpResponseDecoder((decoder) -> decoder.validateHeaders(true))) : builder)
+				.run((context) -> {
+					WebClient client = context.getBean(name, WebClient.class);
+					for (String path : List.of("/1", "/2", "/3")) {
+						assertThat(client.get()
+							.uri("http://127.0.0.1:" + server.getLocalPort() + path)
+							.retrieve()
+							.bodyToMono(String.class)
+							.block(PATIENCE)).isEqualTo(path);
+					}
+				});
+		}
+	}
+
+	@Test
+	void tlsHandshakeIsWithinTheConnectTimeout() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			this.runner.withPropertyValues("utils.timeout.connect=200ms", "utils.max-retries=0")
+				.run((context) -> assertThatExceptionOfType(WebClientRequestException.class)
+					.isThrownBy(() -> webClient(context).get()
+						.uri("https://127.0.0.1:" + silent.getLocalPort() + "/")
+						.retrieve()
+						.toBodilessEntity()
+						.block(PATIENCE.dividedBy(2)))
+					.satisfies((failure) -> assertThat(TransportFailures.kindOf(failure))
+						.isEqualTo(TransportFailures.Kind.CONNECT)));
+		}
+	}
+
+	@Test
+	void proxyThatDoesNotAnswerIsWithinTheConnectTimeout() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			this.runner
+				.withSystemProperties("https.proxyHost=127.0.0.1", "https.proxyPort=" + silent.getLocalPort(),
+						"http.nonProxyHosts=none.test")
+				.withPropertyValues("utils.timeout.connect=200ms", "utils.max-retries=0")
+				.run((context) -> assertThatExceptionOfType(WebClientRequestException.class)
+					.isThrownBy(() -> webClient(context).get()
+						.uri("https://provider.test/")
+						.retrieve()
+						.toBodilessEntity()
+						.block(PATIENCE.dividedBy(2))));
+		}
+	}
+
 	@Test
 	void retryTemplateFollowsTheSameRule() {
 		this.runner.run((context) -> {
@@ -293,6 +356,25 @@ class HttpAutoConfigurationTests {
 
 	private static WebClient webClient(org.springframework.context.ApplicationContext context) {
 		return context.getBean("utilsWebClient", WebClient.class);
+	}
+
+	private static void answerWithHints(ServerSocket server) {
+		try (Socket socket = server.accept();
+				BufferedReader reader = new BufferedReader(
+						new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+			for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+				if (line.startsWith("GET ")) {
+					String path = line.split(" ", 3)[1];
+					socket.getOutputStream()
+						.write(("HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\nHTTP/1.1 200 OK\r\n"
+								+ "Content-Length: " + path.length() + "\r\n\r\n" + path)
+							.getBytes(StandardCharsets.US_ASCII));
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static String firstLine(ServerSocket server) {
