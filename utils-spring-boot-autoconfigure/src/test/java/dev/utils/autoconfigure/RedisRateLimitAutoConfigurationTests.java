@@ -225,7 +225,7 @@ class RedisRateLimitAutoConfigurationTests {
 				RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", PORT));
 				List<String> keys = client.connect().sync().keys("own:*");
 				client.shutdown();
-				assertThat(keys).hasSize(2);
+				assertThat(keys).hasSize(3);
 			});
 	}
 
