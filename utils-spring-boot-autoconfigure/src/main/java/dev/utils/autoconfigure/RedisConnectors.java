@@ -1,111 +1,99 @@
 package dev.utils.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
-
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.TrustManagerFactory;
 
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.ratelimit.redis.RedisConnector;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.StaticCredentialsProvider;
+import io.lettuce.core.cluster.RedisClusterClient;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Cluster;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.MasterReplica;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Sentinel;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Standalone;
-import org.springframework.boot.ssl.SslBundle;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.DirectFieldAccessor;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Finds Redis where Spring Boot does: at what {@code spring.data.redis.*} or a service
- * connection names.
+ * Finds Redis where Spring Data does. Nothing of {@code spring.data.redis.*}, of service
+ * connections and of customizers is read a second time: the client of Spring Data says
+ * where it connects to, with whose credentials and with which options.
  */
 final class RedisConnectors {
 
 	private RedisConnectors() {
 	}
 
-	static RedisConnector create(DataRedisConnectionDetails redis) {
-		SslBundle bundle = redis.getSslBundle();
-		SslOptions sslOptions = (bundle != null) ? sslOptions(bundle) : null;
-		Cluster cluster = redis.getCluster();
-		if (cluster != null) {
-			return RedisConnector.cluster(uris(cluster.getNodes(), redis), sslOptions);
+	static RedisConnector create(RedisConnectionFactory factory) {
+		AbstractRedisClient client = client(factory);
+		if (client instanceof RedisClusterClient) {
+			return RedisConnector.cluster(uris(client), client.getOptions(), client.getResources());
 		}
-		Sentinel sentinel = redis.getSentinel();
-		if (sentinel != null) {
-			return RedisConnector.standalone(uri(sentinel, redis), sslOptions);
+		return RedisConnector.standalone(uris(client).get(0), client.getOptions(), client.getResources());
+	}
+
+	static AbstractRedisClient client(RedisConnectionFactory factory) {
+		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
+			throw new InvalidUtilsPropertyException("utils.rate-limit.store", "redis",
+					"needs a connection factory of Lettuce, not a " + factory.getClass().getSimpleName(),
+					"Set spring.data.redis.client-type=lettuce, declare a RateLimitStore bean, "
+							+ "or set utils.rate-limit.store=local.");
 		}
-		MasterReplica masterReplica = redis.getMasterReplica();
-		if (masterReplica != null) {
+		if (lettuce.getNativeClient() == null) {
+			lettuce.start();
+		}
+		return lettuce.getRequiredNativeClient();
+	}
+
+	/**
+	 * Return where a client connects to, which it does not tell. Spring Data reads the
+	 * same field.
+	 */
+	static List<RedisURI> uris(AbstractRedisClient client) {
+		List<RedisURI> uris = new ArrayList<>();
+		if (client instanceof RedisClusterClient) {
+			((Iterable<?>) field(client, "initialUris")).forEach((uri) -> uris.add((RedisURI) uri));
+			return uris;
+		}
+		RedisURI uri = (RedisURI) field(client, "redisURI");
+		if (uri.getHost() == null && uri.getSocket() == null && uri.getSentinels().isEmpty()) {
 			throw new InvalidUtilsPropertyException("utils.rate-limit.store", "redis",
 					"cannot be used with spring.data.redis.masterreplica",
 					"Name the master by spring.data.redis.host, or use Sentinel or Cluster.");
 		}
-		Standalone standalone = redis.getStandalone();
-		if (standalone == null) {
-			throw new IllegalStateException("spring.data.redis names no server");
-		}
-		RedisURI uri = uri(new Node(standalone.getHost(), standalone.getPort()), redis);
-		uri.setDatabase(standalone.getDatabase());
-		return RedisConnector.standalone(uri, sslOptions);
+		uris.add(uri);
+		return uris;
 	}
 
-	static List<RedisURI> uris(List<Node> nodes, DataRedisConnectionDetails redis) {
-		return nodes.stream().map((node) -> uri(node, redis)).toList();
+	private static Object field(AbstractRedisClient client, String name) {
+		try {
+			@Nullable Object value = new DirectFieldAccessor(client).getPropertyValue(name);
+			if (value != null) {
+				return value;
+			}
+		}
+		catch (BeansException ex) {
+			throw new IllegalStateException("Lettuce does not keep " + name + " any more", ex);
+		}
+		throw new IllegalStateException("Lettuce does not know " + name);
 	}
 
-	private static RedisURI uri(Node node, DataRedisConnectionDetails redis) {
-		RedisURI uri = RedisURI.create(node.host(), node.port());
-		authenticate(uri, redis.getUsername(), redis.getPassword());
-		uri.setSsl(redis.getSslBundle() != null);
-		return uri;
-	}
+	/**
+	 * Lets a native image read the fields, too.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
 
-	static RedisURI uri(Sentinel sentinel, DataRedisConnectionDetails redis) {
-		RedisURI uri = new RedisURI();
-		uri.setSentinelMasterId(sentinel.getMaster());
-		uri.setDatabase(sentinel.getDatabase());
-		for (Node node : sentinel.getNodes()) {
-			RedisURI watcher = RedisURI.create(node.host(), node.port());
-			authenticate(watcher, sentinel.getUsername(), sentinel.getPassword());
-			watcher.setSsl(redis.getSslBundle() != null);
-			uri.getSentinels().add(watcher);
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.reflection()
+				.registerType(RedisClient.class, (type) -> type.withField("redisURI"))
+				.registerType(RedisClusterClient.class, (type) -> type.withField("initialUris"));
 		}
-		authenticate(uri, redis.getUsername(), redis.getPassword());
-		uri.setSsl(redis.getSslBundle() != null);
-		return uri;
-	}
 
-	private static void authenticate(RedisURI uri, @Nullable String username, @Nullable String password) {
-		if (password != null) {
-			uri.setCredentialsProvider(new StaticCredentialsProvider(username, password.toCharArray()));
-		}
-	}
-
-	private static SslOptions sslOptions(SslBundle bundle) {
-		SslOptions.Builder options = SslOptions.builder();
-		KeyManagerFactory keys = bundle.getManagers().getKeyManagerFactory();
-		if (keys != null) {
-			options.keyManager(keys);
-		}
-		TrustManagerFactory trust = bundle.getManagers().getTrustManagerFactory();
-		if (trust != null) {
-			options.trustManager(trust);
-		}
-		String[] ciphers = bundle.getOptions().getCiphers();
-		if (ciphers != null) {
-			options.cipherSuites(ciphers);
-		}
-		String[] protocols = bundle.getOptions().getEnabledProtocols();
-		if (protocols != null) {
-			options.protocols(protocols);
-		}
-		return options.build();
 	}
 
 }

@@ -3,7 +3,6 @@ package dev.utils.autoconfigure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,6 +18,7 @@ import dev.utils.ratelimit.RateLimitStore;
 import dev.utils.ratelimit.RateLimitedException;
 import dev.utils.ratelimit.RateLimiter;
 import dev.utils.ratelimit.RateLimits;
+import dev.utils.ratelimit.redis.RedisConnector;
 import dev.utils.ratelimit.redis.RedisRateLimitStore;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -28,16 +28,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import redis.embedded.RedisServer;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -99,25 +96,6 @@ class RedisRateLimitAutoConfigurationTests {
 			awaitHealth(second, Status.UP);
 			assertThat(granted(first) + granted(second) + granted(first) + granted(second)).isEqualTo(2);
 		}));
-	}
-
-	@Test
-	void storeIsReachedThroughTlsWithTheBundleOfSpringBoot(@TempDir Path folder) throws Exception {
-		Path keyStore = folder.resolve("redis.p12");
-		TlsProxy.createKeyStore(keyStore);
-		try (TlsProxy proxy = TlsProxy.start(keyStore, PORT)) {
-			ApplicationContextRunner secured = this.runner
-				.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
-				.withPropertyValues("utils.rate-limit.store=redis", "utils.rate-limit.qps.openai=1",
-						"spring.data.redis.url=rediss://127.0.0.1:" + proxy.port());
-			secured
-				.withPropertyValues("spring.data.redis.ssl.bundle=redis",
-						"spring.ssl.bundle.jks.redis.truststore.location=file:" + keyStore,
-						"spring.ssl.bundle.jks.redis.truststore.password=" + TlsProxy.PASSWORD)
-				.run((context) -> awaitHealth(context, Status.UP));
-			// Without the bundle the certificate is nobody's.
-			secured.run((context) -> awaitHealth(context, new Status("DEGRADED")));
-		}
 	}
 
 	@Test
@@ -237,7 +215,8 @@ class RedisRateLimitAutoConfigurationTests {
 	void storeOfTheApplicationIsUsed() {
 		this.runner
 			.withBean("ownStore", RateLimitStore.class,
-					() -> new RedisRateLimitStore(RedisConnectors.create(ownDetails()), "own:"))
+					() -> new RedisRateLimitStore(RedisConnector.standalone(RedisURI.create("127.0.0.1", PORT), null),
+							"own:"))
 			.withPropertyValues("utils.rate-limit.store=redis", "utils.rate-limit.qps.openai=1")
 			.run((context) -> {
 				assertThat(context).hasSingleBean(RateLimitStore.class);
@@ -246,19 +225,8 @@ class RedisRateLimitAutoConfigurationTests {
 				RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", PORT));
 				List<String> keys = client.connect().sync().keys("own:*");
 				client.shutdown();
-				assertThat(keys).hasSize(2);
+				assertThat(keys).hasSize(3);
 			});
-	}
-
-	private static DataRedisConnectionDetails ownDetails() {
-		return new DataRedisConnectionDetails() {
-
-			@Override
-			public Standalone getStandalone() {
-				return Standalone.of("127.0.0.1", PORT);
-			}
-
-		};
 	}
 
 	private static void awaitHealth(ApplicationContext context, Status status) {

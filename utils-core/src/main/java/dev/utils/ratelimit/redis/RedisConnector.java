@@ -1,6 +1,5 @@
 package dev.utils.ratelimit.redis;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,25 +10,18 @@ import java.util.function.Supplier;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
-import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
-import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +29,6 @@ import org.jspecify.annotations.Nullable;
  * of waiting for it, and Redis is found again within half a second. Thread-safe.
  */
 public final class RedisConnector implements AutoCloseable {
-
-	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
-	/** Commands are given up much earlier; this keeps Lettuce from remembering them. */
-	private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
-
-	private static final int THREADS = 2;
 
 	private final ClientResources resources;
 
@@ -70,10 +55,24 @@ public final class RedisConnector implements AutoCloseable {
 	 * @return the connector
 	 */
 	public static RedisConnector standalone(RedisURI uri, @Nullable SslOptions sslOptions) {
-		ClientResources resources = resources();
-		RedisClient client = RedisClient.create(resources);
-		client.setOptions(options(ClientOptions.builder(), sslOptions).build());
-		return new RedisConnector(resources, client,
+		return standalone(uri, options(sslOptions), null);
+	}
+
+	/**
+	 * Return a connector for one server, or for the master of a Sentinel, that connects
+	 * as another client does.
+	 * @param uri where it is
+	 * @param options those of the other client, as far as rate limits do not need others
+	 * @param resources those of the other client: how names are resolved, channels
+	 * customized and commands observed is taken from them, threads are not. {@code null}
+	 * for the defaults
+	 * @return the connector
+	 */
+	public static RedisConnector standalone(RedisURI uri, ClientOptions options, @Nullable ClientResources resources) {
+		ClientResources own = ConnectionSettings.resources(resources);
+		RedisClient client = RedisClient.create(own);
+		client.setOptions(ConnectionSettings.options(options));
+		return new RedisConnector(own, client,
 				() -> client.connectAsync(StringCodec.UTF8, uri).toCompletableFuture().thenApply(Link::of),
 				() -> client.connectPubSubAsync(StringCodec.UTF8, uri).toCompletableFuture());
 	}
@@ -86,29 +85,36 @@ public final class RedisConnector implements AutoCloseable {
 	 * @return the connector
 	 */
 	public static RedisConnector cluster(List<RedisURI> uris, @Nullable SslOptions sslOptions) {
-		ClientResources resources = resources();
-		RedisClusterClient client = RedisClusterClient.create(resources, uris);
-		ClusterClientOptions.Builder options = ClusterClientOptions.builder();
-		options(options, sslOptions);
-		client.setOptions(options.build());
-		return new RedisConnector(resources, client, () -> client.connectAsync(StringCodec.UTF8).thenApply(Link::of),
-				() -> client.connectPubSubAsync(StringCodec.UTF8));
+		return cluster(uris, options(sslOptions), null);
 	}
 
-	private static ClientResources resources() {
-		return DefaultClientResources.builder()
-			.ioThreadPoolSize(THREADS)
-			.computationThreadPoolSize(THREADS)
-			.reconnectDelay(Delay.fullJitter(Duration.ofMillis(50), Duration.ofMillis(500), 50, TimeUnit.MILLISECONDS))
-			.build();
+	/**
+	 * Return a connector for a Redis Cluster that connects as another client does.
+	 * @param uris where some of its nodes are
+	 * @param options those of the other client, as far as rate limits do not need others
+	 * @param resources those of the other client: how names are resolved, channels
+	 * customized and commands observed is taken from them, threads are not. {@code null}
+	 * for the defaults
+	 * @return the connector
+	 */
+	public static RedisConnector cluster(Iterable<RedisURI> uris, ClientOptions options,
+			@Nullable ClientResources resources) {
+		ClientResources own = ConnectionSettings.resources(resources);
+		RedisClusterClient client = RedisClusterClient.create(own, uris);
+		client.setOptions(ConnectionSettings.clusterOptions(options));
+		// Without its map of slots the client connects to nothing, and loading it anew
+		// finds those that took over.
+		return new RedisConnector(own, client,
+				() -> client.refreshPartitionsAsync()
+					.thenCompose((loaded) -> client.connectAsync(StringCodec.UTF8))
+					.thenApply(Link::of),
+				() -> client.refreshPartitionsAsync()
+					.thenCompose((loaded) -> client.connectPubSubAsync(StringCodec.UTF8)));
 	}
 
-	private static ClientOptions.Builder options(ClientOptions.Builder options, @Nullable SslOptions sslOptions) {
-		options.disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-			.timeoutOptions(TimeoutOptions.enabled(COMMAND_TIMEOUT))
-			.maintNotificationsConfig(MaintNotificationsConfig.disabled())
-			.socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build());
-		return (sslOptions != null) ? options.sslOptions(sslOptions) : options;
+	private static ClientOptions options(@Nullable SslOptions sslOptions) {
+		ClientOptions.Builder options = ClientOptions.builder();
+		return ((sslOptions != null) ? options.sslOptions(sslOptions) : options).build();
 	}
 
 	CompletionStage<Link> connect() {

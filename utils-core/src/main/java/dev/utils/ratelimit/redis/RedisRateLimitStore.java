@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
+import dev.utils.llm.Provider;
 import dev.utils.ratelimit.Rate;
 import dev.utils.ratelimit.RateLimitKey;
 import dev.utils.ratelimit.RateLimitStore;
 import dev.utils.ratelimit.RateLimits;
+import dev.utils.ratelimit.TokenCost;
 import dev.utils.ratelimit.redis.RedisConnector.Link;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -49,6 +51,14 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	private static final Script COOL_DOWN = Script.load("cool-down.lua");
 
 	private static final Script RENEW = Script.load("renew.lua");
+
+	/** What a sign of life decides about: as any other key, of no provider's. */
+	private static final RateLimitKey SIGN_OF_LIFE = new RateLimitKey(Provider.of("sign-of-life"), "all", "all");
+
+	/** So that there is always one left, and each decision writes. */
+	private static final RateLimits SIGN_OF_LIFE_LIMITS = RateLimits.qps(1000).withBurst(1000);
+
+	private static final Adjustment GIVEN_BACK = new Adjustment(-1, 0, 0, 0, Duration.ZERO, List.of());
 
 	private static final Duration LEASE = Duration.ofSeconds(30);
 
@@ -143,7 +153,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 				arguments.add(String.valueOf(rate.unit().of(call.tokens())));
 			}
 		}
-		return this.<List<Long>>run(TAKE, ScriptOutputType.MULTI, keys(key), arguments)
+		return this.<List<Long>>run(TAKE, ScriptOutputType.MULTI, keys(key, limits.maxInFlight() != null), arguments)
 			.thenApply(RedisRateLimitStore::decision);
 	}
 
@@ -164,7 +174,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 			arguments.add(String.valueOf(adjustment.units(rate.unit())));
 		}
 		arguments.addAll(adjustment.leases());
-		return run(ADJUST, ScriptOutputType.INTEGER, keys(key), arguments);
+		return run(ADJUST, ScriptOutputType.INTEGER, keys(key, !adjustment.leases().isEmpty()), arguments);
 	}
 
 	@Override
@@ -228,18 +238,33 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		reconnectIfSilent();
 		subscribe();
 		long asked = System.nanoTime();
-		return renew(this.prefix + "instances", PRESENCE, List.of(this.instance)).thenApply((answer) -> {
-			long answered = System.nanoTime();
-			if (answered - asked < LONGEST_CLOCK_ANSWER_NANOS) {
-				this.clockMicros = answer.get(2) - (asked + (answered - asked) / 2) / 1000;
-			}
-			if (this.known && answer.get(1) > 0) {
-				// It was there, and is new: what others have told is lost, too.
-				forgotten();
-			}
-			this.known = true;
-			return answer.get(0).intValue();
-		});
+		CompletionStage<Integer> instances = renew(this.prefix + "instances", PRESENCE, List.of(this.instance))
+			.thenApply((answer) -> present(answer, asked));
+		return instances.thenCombine(decide(), (count, done) -> count);
+	}
+
+	private Integer present(List<Long> answer, long asked) {
+		long answered = System.nanoTime();
+		if (answered - asked < LONGEST_CLOCK_ANSWER_NANOS) {
+			this.clockMicros = answer.get(2) - (asked + (answered - asked) / 2) / 1000;
+		}
+		if (this.known && answer.get(1) > 0) {
+			// It was there, and is new: what others have told is lost, too.
+			forgotten();
+		}
+		this.known = true;
+		return answer.get(0).intValue();
+	}
+
+	/**
+	 * Decide about a call that nobody makes. Redis may still write down who is there when
+	 * it refuses what a decision writes: without memory it lets scripts that delete first
+	 * write on, and a user may have lost the right to one command.
+	 */
+	private CompletionStage<?> decide() {
+		Call call = new Call(this.instance, TokenCost.NONE, false);
+		CompletionStage<Decision> taken = take(SIGN_OF_LIFE, SIGN_OF_LIFE_LIMITS, List.of(call));
+		return taken.thenCombine(adjust(SIGN_OF_LIFE, SIGN_OF_LIFE_LIMITS, GIVEN_BACK), (decision, done) -> decision);
 	}
 
 	private CompletionStage<List<Long>> renew(String key, Duration time, Collection<String> names) {
@@ -255,6 +280,13 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	private List<String> keys(RateLimitKey key) {
 		String name = this.prefix + "{" + key.provider().name() + ":" + key.fingerprint() + ":" + key.model() + "}";
 		return List.of(name, name + ":running");
+	}
+
+	/**
+	 * While a slot of a cluster moves, only commands with one key go on.
+	 */
+	private List<String> keys(RateLimitKey key, boolean running) {
+		return running ? keys(key) : keys(key).subList(0, 1);
 	}
 
 	private static void addRate(List<String> arguments, Rate rate) {

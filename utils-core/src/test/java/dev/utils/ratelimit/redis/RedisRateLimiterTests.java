@@ -257,7 +257,7 @@ class RedisRateLimiterTests {
 		permit.coolDown(Duration.ofSeconds(1));
 		RedisCommands<String, String> commands = this.redis.commands();
 		List<String> keys = commands.keys("*");
-		assertThat(keys).hasSize(3).allSatisfy((key) -> {
+		assertThat(keys).hasSize(4).allSatisfy((key) -> {
 			assertThat(key).startsWith("utils:rate-limit:").doesNotContain("canary");
 			assertThat(commands.pttl(key)).isBetween(1L, 700_000L);
 			String value = commands.type(key).equals("hash") ? commands.hgetall(key).toString()

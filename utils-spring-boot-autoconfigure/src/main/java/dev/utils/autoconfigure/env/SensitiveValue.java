@@ -14,7 +14,8 @@ final class SensitiveValue {
 
 	private static final int MAX_LENGTH = 120;
 
-	private static final Pattern SECRET_NAME = Pattern.compile("key|token(?!s)|secret|password|passwd|credential");
+	private static final Pattern SECRET_NAME = Pattern
+		.compile("key|token(?!s)|secret|password|passwd|credential|redis[._]url");
 
 	private static final Pattern USER_INFO = Pattern.compile("://\\S*@");
 
