@@ -40,15 +40,15 @@ final class AttemptFailure extends RuntimeException {
 	 * Return the failure that an exception of the HTTP client stands for.
 	 * @param failure the exception
 	 * @param answering whether the response had begun
-	 * @param repeatable whether the request may reach the provider twice
+	 * @param repetition whether the request may reach the provider twice
 	 */
-	static AttemptFailure transport(Throwable failure, boolean answering, boolean repeatable) {
+	static AttemptFailure transport(Throwable failure, boolean answering, Repetition repetition) {
 		if (failure instanceof DataBufferLimitException) {
 			return new AttemptFailure(ErrorClass.IMPOSSIBLE, null,
 					"the answer is larger than utils.http.max-in-memory-size allows", RetryFailure.FINAL, failure);
 		}
 		TransportFailures.Kind kind = TransportFailures.kindOf(failure);
-		RetryFailure retry = new RetryFailure(kind.isRetryable(repeatable), null);
+		RetryFailure retry = new RetryFailure(repetition.allows(kind), null);
 		ErrorClass errorClass = switch (kind) {
 			case TIMEOUT -> ErrorClass.TIMEOUT;
 			case POOL_EXHAUSTED -> ErrorClass.CAPACITY;
@@ -63,12 +63,23 @@ final class AttemptFailure extends RuntimeException {
 			case RESET -> answering ? "the answer was cut" : "the connection broke before an answer came";
 			case UNREADABLE -> answering ? "the answer could not be read to its end"
 					: "the server did not answer with HTTP that can be read";
-			case TIMEOUT -> "nothing arrived within the read time-out";
+			case TIMEOUT -> "nothing arrived within the read time-out"
+					+ (retry.retryable() ? "" : ", and a repetition might be billed again");
 			case OTHER -> "the call failed (" + failure.getClass().getSimpleName() + ")";
 		};
 		// WebClient's wrapper carries the request's headers, and with them the key.
 		Throwable cause = (failure instanceof WebClientRequestException) ? failure.getCause() : failure;
 		return new AttemptFailure(errorClass, null, message, retry, cause);
+	}
+
+	/**
+	 * Return the failure of a call in which something was thrown that is no failure of a
+	 * call. Its text is left out: nobody knows what it quotes.
+	 */
+	static AttemptFailure fault(Throwable fault) {
+		return new AttemptFailure(ErrorClass.INVALID, null,
+				"code on the way of the call failed (" + fault.getClass().getName() + "), see the cause",
+				RetryFailure.FINAL, fault);
 	}
 
 	ErrorClass errorClass() {

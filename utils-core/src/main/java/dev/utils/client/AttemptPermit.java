@@ -45,12 +45,20 @@ final class AttemptPermit {
 	}
 
 	void hold(Permit permit) {
-		this.waitedNanos.add(permit.waited().toNanos());
+		Permit before = this.permit.getAndSet(permit);
 		this.waitingSince = null;
-		this.permit.getAndSet(permit).release();
+		before.release();
 		if (this.closed) {
 			take().release();
 		}
+		this.waitedNanos.add(permit.waited().toNanos());
+	}
+
+	/**
+	 * Return whether a permit is being waited for.
+	 */
+	boolean isAwaited() {
+		return this.waitingSince != null;
 	}
 
 	void stopWaiting() {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import dev.utils.http.Deadline;
@@ -37,12 +38,13 @@ import dev.utils.provider.HttpCall;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.ClientResponse;
 
@@ -52,6 +54,8 @@ import org.springframework.web.reactive.function.client.ClientResponse;
  * these requests, so that retry lives in one place. Thread-safe.
  */
 final class CallRunner {
+
+	private static final Logger logger = LoggerFactory.getLogger(CallRunner.class);
 
 	private static final LlmObservationConvention DEFAULT_CONVENTION = new DefaultLlmObservationConvention();
 
@@ -84,10 +88,14 @@ final class CallRunner {
 
 	private final Adaptations adaptations;
 
+	private final Predicate<String> reasoningModels;
+
+	private final CallsInFlight inFlight;
+
 	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, Adaptations adaptations,
 			HttpSettings httpSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention, RateLimitedAttempts limited,
-			ArtifactSaver artifacts, LongSupplier nanoTime) {
+			ArtifactSaver artifacts, LongSupplier nanoTime, Predicate<String> reasoningModels, CallsInFlight inFlight) {
 		this.target = target;
 		this.http = http;
 		this.mediaLoader = mediaLoader;
@@ -95,10 +103,13 @@ final class CallRunner {
 		this.httpSettings = httpSettings;
 		this.retryRule = retryRule;
 		this.observationRegistry = observationRegistry;
-		this.observationConvention = observationConvention;
+		this.observationConvention = (observationConvention != null)
+				? new GuardedObservationConvention(observationConvention) : null;
 		this.limited = limited;
 		this.artifacts = artifacts;
 		this.nanoTime = nanoTime;
+		this.reasoningModels = reasoningModels;
+		this.inFlight = inFlight;
 	}
 
 	LlmTarget target() {
@@ -126,71 +137,109 @@ final class CallRunner {
 
 	<Q extends LlmRequest, A, R extends LlmResponse> Mono<R> run(Operation<Q, A, R> operation, Q request) {
 		return Mono.deferContextual((reactorContext) -> {
-			LlmCall call = begin(operation, request, reactorContext);
-			return Mono.defer(() -> {
-				String model = check(operation, request);
-				if (call.deadline().remaining().isZero()) {
-					return Mono.error(call.deadlinePassed());
-				}
-				return this.artifacts
-					.check(operation.saving(request), operation.capability(), operation.mostFiles(request))
-					.then(operation.loaded(request, this.mediaLoader, this.target.codec()))
-					.flatMap((loaded) -> attempts(call, operation, loaded, model, this.adaptations.of(model)))
-					.flatMap((answer) -> operation.response(answer, call, this.mediaLoader));
-			})
-				.timeout(call.deadline().remaining(), Mono.error(call::deadlinePassed))
-				.onErrorMap(call::exception)
-				.flatMap((response) -> this.artifacts.save(operation, request, response, call))
-				.doOnNext(call::succeeded)
-				.doOnError(LlmException.class, call::failed)
-				.doOnCancel(call::cancelled)
-				.contextWrite((context) -> LateFailures.quiet(context).put(OBSERVATION_KEY, call.observation()));
+			LlmCall call = begin(operation, request, reactorContext, operation.repetition(request));
+			return CallGuard.exit(whole(call, operation, request), call);
 		});
+	}
+
+	private <Q extends LlmRequest, A, R extends LlmResponse> Mono<R> whole(LlmCall call, Operation<Q, A, R> operation,
+			Q request) {
+		return CallGuard.entrance(Mono.defer(() -> {
+			String model = check(operation, request);
+			if (call.deadline().remaining().isZero()) {
+				return Mono.error(call.deadlinePassed());
+			}
+			return this.artifacts.check(operation.saving(request), operation.capability(), operation.mostFiles(request))
+				.then(operation.loaded(request, this.mediaLoader, this.target.codec()))
+				.flatMap((loaded) -> attempts(call, operation, loaded, model, this.adaptations.of(model)))
+				.flatMap((answer) -> operation.response(answer, call, this.mediaLoader));
+		}), call)
+			.timeout(call.outside(), Mono.error(call::endedFromOutside))
+			.onErrorMap(call::exception)
+			.flatMap((response) -> this.artifacts.save(operation, request, response, call))
+			.doOnNext(call::succeeded)
+			.doOnError(LlmException.class, call::failed)
+			.doOnCancel(call::cancelled)
+			.contextWrite((context) -> LateFailures.quiet(context).put(OBSERVATION_KEY, call.observation()));
 	}
 
 	Flux<ChatChunk> stream(ChatRequest request) {
 		return Flux.deferContextual((reactorContext) -> {
-			LlmCall call = begin(CHAT, request, reactorContext);
+			// Nothing for so long means that not even a first word was made, unless the
+			// model thinks.
+			Repetition repetition = thinks(CHAT, request) ? Repetition.UNLESS_SILENT : Repetition.ALWAYS;
+			LlmCall call = begin(CHAT, request, reactorContext, repetition);
 			call.streamed();
-			return Flux.defer(() -> {
-				String model = check(CHAT, request);
-				return CHAT.loaded(request, this.mediaLoader, this.target.codec())
-					.flatMapMany((loaded) -> streamAttempts(call, loaded, model, this.adaptations.of(model)));
-			})
-				// Completes instead of failing at the deadline: an error there would not
-				// cancel the stream.
-				.takeUntilOther(Mono.delay(call.deadline().remaining()))
-				.concatWith(Mono.defer(() -> call.isAnswered() ? Mono.empty() : Mono.error(call.deadlinePassed())))
-				.onErrorMap(call::exception)
-				.doOnNext((chunk) -> {
-					if (chunk.response() != null) {
-						call.succeeded(chunk.response());
-					}
-				})
-				.doOnError(LlmException.class, call::failed)
-				.doOnCancel(call::cancelled)
-				// Read on while the consumer pauses: its silence is not the server's, and
-				// must not be a read time-out.
-				.onBackpressureBuffer(MOST_UNREAD_CHUNKS)
-				.onErrorMap(Exceptions::isOverflow, (overflow) -> call.tooSlowConsumer())
-				.contextWrite((context) -> LateFailures.quiet(context).put(OBSERVATION_KEY, call.observation()));
+			return CallGuard.exit(pieces(call, request), call);
 		});
 	}
 
-	private <Q extends LlmRequest> LlmCall begin(Operation<Q, ?, ?> operation, Q request, ContextView reactorContext) {
+	private Flux<ChatChunk> pieces(LlmCall call, ChatRequest request) {
+		return CallGuard.entrance(Flux.defer(() -> {
+			String model = check(CHAT, request);
+			return CHAT.loaded(request, this.mediaLoader, this.target.codec())
+				.flatMapMany((loaded) -> streamAttempts(call, loaded, model, this.adaptations.of(model)));
+		}), call)
+			// Completes instead of failing at the deadline: an error there would not
+			// cancel the stream.
+			.takeUntilOther(call.outside())
+			.concatWith(Mono.defer(() -> call.isAnswered() ? Mono.empty() : Mono.error(call.endedFromOutside())))
+			.onErrorMap(call::exception)
+			.doOnNext((chunk) -> {
+				if (chunk.response() != null) {
+					call.succeeded(chunk.response());
+				}
+			})
+			.doOnError(LlmException.class, call::failed)
+			.doOnCancel(call::cancelled)
+			// Read on while the consumer pauses: its silence is not the server's, and
+			// must not be a read time-out.
+			.onBackpressureBuffer(MOST_UNREAD_CHUNKS)
+			.onErrorMap(Exceptions::isOverflow, (overflow) -> call.tooSlowConsumer())
+			.contextWrite((context) -> LateFailures.quiet(context).put(OBSERVATION_KEY, call.observation()));
+	}
+
+	private <Q extends LlmRequest> LlmCall begin(Operation<Q, ?, ?> operation, Q request, ContextView reactorContext,
+			Repetition repetition) {
 		String model = model(operation, request);
 		LlmObservationContext context = new LlmObservationContext(operation.name(), this.target.provider(),
 				(model != null) ? model : "unknown");
-		Observation observation = LlmObservation.CLIENT_OPERATION
-			.observation(this.observationConvention, DEFAULT_CONVENTION, () -> context, this.observationRegistry)
-			.parentObservation(
-					reactorContext.getOrDefault(OBSERVATION_KEY, this.observationRegistry.getCurrentObservation()))
-			.start();
 		CallOptions options = request.options();
 		RetryRule rule = (options.maxRetries() != null) ? this.retryRule.withMaxRetries(options.maxRetries())
 				: this.retryRule;
-		return new LlmCall(this.target, context, observation, apiKey(options), operation.prompts(request),
-				!operation.isLong(), rule, budget(options), this.nanoTime);
+		LlmCall call = new LlmCall(this.target, context, observation(context, reactorContext), apiKey(options),
+				operation.prompts(request), repetition, rule, budget(options), this.nanoTime, this.inFlight,
+				CallGroup.of(reactorContext));
+		call.begun();
+		return call;
+	}
+
+	/**
+	 * Begin to observe. A call whose observation cannot begin is made all the same.
+	 */
+	private Observation observation(LlmObservationContext context, ContextView reactorContext) {
+		Observation observation = Observation.NOOP;
+		try {
+			observation = LlmObservation.CLIENT_OPERATION
+				.observation(this.observationConvention, DEFAULT_CONVENTION, () -> context, this.observationRegistry)
+				.parentObservation(
+						reactorContext.getOrDefault(OBSERVATION_KEY, this.observationRegistry.getCurrentObservation()));
+			return observation.start();
+		}
+		catch (RuntimeException | LinkageError | StackOverflowError | AssertionError ex) {
+			logger.warn("The observation of an LLM call failed", ex);
+			// Handlers before the one that failed have begun.
+			return observation;
+		}
+	}
+
+	/**
+	 * Return whether a model may think for long before it answers.
+	 */
+	private <Q extends LlmRequest> boolean thinks(Operation<Q, ?, ?> operation, Q request) {
+		String model = model(operation, request);
+		return operation.isLong(request)
+				|| (operation.capability() == Capability.CHAT && model != null && this.reasoningModels.test(model));
 	}
 
 	private @Nullable ApiKey apiKey(CallOptions options) {
@@ -243,22 +292,24 @@ final class CallRunner {
 		return Mono.defer(() -> {
 			Codec<Q, A> codec = Objects.requireNonNull(operation.codec(this.target.codec(), adaptations));
 			HttpCall http = encode(() -> codec.encode(request, model));
-			Mono<A> attempt = Mono.defer(() -> {
+			Mono<A> attempt = CallGuard.entrance(Mono.defer(() -> {
 				call.beginAttempt();
 				Duration readTimeout = request.options().readTimeout();
-				if (readTimeout == null && operation.isLong()) {
+				if (readTimeout == null && thinks(operation, request)) {
 					readTimeout = call.deadline().remaining();
 				}
 				return this.http.post(http, call, request.options(), readTimeout).exchangeToMono((response) -> {
 					call.responded(response);
-					return response.statusCode().is2xxSuccessful() ? this.http.readAnswer(response, codec::decode)
+					return response.statusCode().is2xxSuccessful() ? this.http.readAnswer(call, response, codec::decode)
 							: this.http.readError(call, response).flatMap(CallRunner::deferredError);
 				});
-			});
-			return this.limited.before(call, operation, request, model, attempt).doOnNext((answer) -> {
-				operation.verify(request, answer);
-				this.adaptations.learn(model, adaptations);
-			}).retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
+			}), call);
+			return CallGuard.entrance(this.limited.before(call, operation, request, model, attempt), call)
+				.doOnNext((answer) -> {
+					operation.verify(request, answer);
+					this.adaptations.learn(model, adaptations);
+				})
+				.retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
 		}).onErrorResume((failure) -> {
 			// Other refusals tell about one request, not about the model.
 			Set<String> learned = (operation.capability() == Capability.CHAT) ? learned(call, adaptations, failure)
@@ -271,8 +322,8 @@ final class CallRunner {
 		return Flux.defer(() -> {
 			ChatCodec codec = Objects.requireNonNull(CHAT.codec(this.target.codec(), adaptations));
 			HttpCall http = encode(() -> codec.encodeStream(request, model));
-			return this.limited
-				.before(call, CHAT, request, model, streamAttempt(call, request, codec, http, model, adaptations))
+			Flux<ChatChunk> attempt = streamAttempt(call, request, codec, http, model, adaptations);
+			return CallGuard.entrance(this.limited.before(call, CHAT, request, model, attempt), call)
 				.retryWhen(new ReactorRetry(call.rule(), call::classify, call.deadline()));
 		}).onErrorResume((failure) -> {
 			Set<String> learned = learned(call, adaptations, failure);
@@ -312,7 +363,7 @@ final class CallRunner {
 
 	private Flux<ChatChunk> streamAttempt(LlmCall call, ChatRequest request, ChatCodec codec, HttpCall http,
 			String model, Set<String> adaptations) {
-		return Flux.defer(() -> {
+		return CallGuard.entrance(Flux.defer(() -> {
 			call.beginAttempt();
 			return this.http.post(http, call, request.options(), request.options().readTimeout())
 				.exchangeToFlux((response) -> {
@@ -331,7 +382,7 @@ final class CallRunner {
 						call.delivered(chunk.text());
 					}
 				});
-		});
+		}), call);
 	}
 
 	private Flux<ChatChunk> readStream(LlmCall call, ChatCodec codec, ClientResponse response) {
@@ -340,12 +391,18 @@ final class CallRunner {
 				&& (type.isCompatibleWith(MediaType.APPLICATION_JSON) || type.isCompatibleWith(MediaType.TEXT_HTML))) {
 			// A server that does not stream, or that reports an error, answers as a
 			// whole.
-			return this.http.readAnswer(response, codec::decode)
+			return this.http.readAnswer(call, response, codec::decode)
 				.flatMapIterable((answer) -> chunks(ChatOperation.response(answer, call)));
 		}
 		ChatEventStream events = new ChatEventStream(codec.streamDecoder(), this.httpSettings.maxInMemorySize(),
 				(answer) -> ChatOperation.response(answer, call));
-		return new LingeringBody(response.bodyToFlux(DataBuffer.class), events::isEnded).map(events::read)
+		return new LingeringBody(ProviderHttp.body(call, response), events::isEnded).map(events::read)
+			// What the model said is there: neither silence nor a broken connection takes
+			// it
+			// away.
+			.timeout(Mono.never(), (read) -> events.isWhole() ? Mono.delay(events.patience()) : Mono.never(),
+					Flux.empty())
+			.onErrorResume((failure) -> events.isWhole() ? Flux.empty() : Flux.error(failure))
 			.concatWith(Mono.fromSupplier(events::end))
 			.concatMapIterable(Function.identity(), 1)
 			.takeUntil(ChatChunk::isLast);

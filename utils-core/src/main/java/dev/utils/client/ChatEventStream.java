@@ -1,5 +1,6 @@
 package dev.utils.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,9 +21,12 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
  * Turns the bytes of one streamed answer into chunks. What was read before a failure is
- * delivered before the failure. Not thread-safe.
+ * delivered before the failure. Read by one thread; another one may end it.
  */
 final class ChatEventStream {
+
+	/** How long the usage may take after the model has finished. */
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
 	private final SseDecoder sse;
 
@@ -38,6 +42,12 @@ final class ChatEventStream {
 
 	private volatile boolean ended;
 
+	/** When the model was found to have finished, or {@code null}. */
+	private volatile @Nullable Long finishedNanos;
+
+	/** Whether text came after the model had said that it has finished. */
+	private boolean finishesOften;
+
 	ChatEventStream(ChatStreamDecoder decoder, int maxSize, Function<ChatAnswer, ChatResponse> toResponse) {
 		this.sse = new SseDecoder(maxSize);
 		this.maxLength = maxSize;
@@ -50,7 +60,7 @@ final class ChatEventStream {
 	 * @param buffer holds the bytes; released
 	 * @return the chunks that they complete; iterating throws where a failure was read
 	 */
-	Iterable<ChatChunk> read(DataBuffer buffer) {
+	synchronized Iterable<ChatChunk> read(DataBuffer buffer) {
 		int length = buffer.readableByteCount();
 		return collect(() -> {
 			try {
@@ -70,10 +80,26 @@ final class ChatEventStream {
 	}
 
 	/**
+	 * Return whether the model has finished. What may still come, the usage or an end
+	 * marker, is no part of what it said.
+	 */
+	boolean isWhole() {
+		return this.finishedNanos != null;
+	}
+
+	/**
+	 * Return how long to wait for what may come after the model has finished.
+	 */
+	Duration patience() {
+		Long since = this.finishedNanos;
+		return (since != null) ? LONGEST_WAIT.minusNanos(System.nanoTime() - since) : LONGEST_WAIT;
+	}
+
+	/**
 	 * Tell that no more bytes come.
 	 * @return the chunks that were still open; iterating throws if the answer was cut
 	 */
-	Iterable<ChatChunk> end() {
+	synchronized Iterable<ChatChunk> end() {
 		return collect(() -> {
 			if (!this.ended) {
 				this.sse.end(this::onEvent);
@@ -100,7 +126,18 @@ final class ChatEventStream {
 		if (this.ended) {
 			return;
 		}
-		ChatChunk chunk = decode(name, data, offset, length);
+		ChatChunk chunk;
+		try {
+			chunk = decode(name, data, offset, length);
+		}
+		catch (UnreadableBodyException ex) {
+			if (isWhole()) {
+				// A cut usage takes nothing from the answer.
+				return;
+			}
+			throw ex;
+		}
+		noteFinish(chunk);
 		// What an event adds besides text, such as arguments of tools, is part of it.
 		this.length += (chunk != null) ? chunk.text().length() + chunk.reasoning().length() : length;
 		if (this.length > this.maxLength) {
@@ -112,6 +149,20 @@ final class ChatEventStream {
 		}
 		if (this.decoder.isFinished()) {
 			finish();
+		}
+	}
+
+	/**
+	 * Note whether the model has finished. Some servers say so with each event: that
+	 * tells nothing.
+	 */
+	private void noteFinish(@Nullable ChatChunk chunk) {
+		if (isWhole() && chunk != null) {
+			this.finishesOften = true;
+			this.finishedNanos = null;
+		}
+		if (!isWhole() && !this.finishesOften && this.decoder.isComplete()) {
+			this.finishedNanos = System.nanoTime();
 		}
 	}
 

@@ -3,6 +3,8 @@ package dev.utils.client;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -13,6 +15,7 @@ import dev.utils.llm.ChatResponse;
 import dev.utils.llm.Content;
 import dev.utils.llm.Media;
 import dev.utils.llm.Message;
+import dev.utils.llm.ReasoningEffort;
 import dev.utils.llm.Usage;
 import dev.utils.provider.ChatAnswer;
 import dev.utils.provider.ChatCodec;
@@ -52,6 +55,31 @@ final class ChatOperation implements Operation<ChatRequest, ChatAnswer, ChatResp
 			needs.add(Capability.REASONING);
 		}
 		return needs;
+	}
+
+	/**
+	 * An answer comes as a whole, after as much silence as it has tokens.
+	 */
+	@Override
+	public Repetition repetition(ChatRequest request) {
+		return Repetition.UNLESS_SILENT;
+	}
+
+	/**
+	 * Return whether a request asks the model to think.
+	 */
+	@Override
+	public boolean isLong(ChatRequest request) {
+		return (request.reasoningEffort() != null && request.reasoningEffort() != ReasoningEffort.NONE)
+				|| request.reasoningTokens() != null || asksInItsOwnWords(request.options().extraBody(), 1);
+	}
+
+	private static boolean asksInItsOwnWords(Map<?, ?> fields, int deeper) {
+		return fields.entrySet().stream().anyMatch((field) -> {
+			String name = String.valueOf(field.getKey()).toLowerCase(Locale.ROOT);
+			return name.contains("thinking") || name.startsWith("reasoning")
+					|| (deeper > 0 && field.getValue() instanceof Map<?, ?> inner && asksInItsOwnWords(inner, 0));
+		});
 	}
 
 	@Override

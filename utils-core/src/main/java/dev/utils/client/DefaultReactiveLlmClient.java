@@ -98,7 +98,7 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 			throw new IllegalArgumentException("Invalid tools: an answer in the form of a type cannot ask for tools."
 					+ " Let chatWithTools come to its end before.");
 		}
-		return Mono.defer(() -> {
+		return asOneCall((group) -> {
 			Deadline deadline = Deadline.after(this.runner.budget(request.options()));
 			return this.runner.loaded(request, deadline).flatMap((loaded) -> chat.ask(loaded, deadline));
 		});
@@ -117,9 +117,9 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 			return other.chatWithTools(request, tools, maxRounds);
 		}
 		ToolLoop loop = new ToolLoop(this, tools, maxRounds, this.runner.budget(request.options()));
-		return Mono.defer(() -> {
+		return asOneCall((group) -> {
 			Deadline deadline = Deadline.after(this.runner.budget(request.options()));
-			return this.runner.loaded(request, deadline).flatMap((loaded) -> loop.run(loaded, deadline));
+			return this.runner.loaded(request, deadline).flatMap((loaded) -> loop.run(loaded, deadline, group));
 		});
 	}
 
@@ -157,7 +157,7 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 		if (batches.size() == 1) {
 			return this.runner.run(EMBEDDING, request);
 		}
-		return Mono.defer(() -> {
+		return asOneCall((group) -> {
 			Deadline deadline = Deadline.after(this.runner.budget(request.options()));
 			return Flux.fromIterable(batches)
 				.flatMapSequential((batch) -> Mono
@@ -165,6 +165,17 @@ final class DefaultReactiveLlmClient implements ReactiveLlmClient {
 						EMBEDDING_CONCURRENCY, 1)
 				.collectList()
 				.map(EmbeddingOperation::join);
+		});
+	}
+
+	/**
+	 * Make several calls that are one to the caller: what fails counts the requests of
+	 * all.
+	 */
+	private static <T> Mono<T> asOneCall(Function<CallGroup, Mono<T>> calls) {
+		return Mono.deferContextual((context) -> {
+			CallGroup group = CallGroup.ofOne(context);
+			return calls.apply(group).contextWrite((inner) -> group.into(inner));
 		});
 	}
 

@@ -35,7 +35,7 @@ final class GuardedTokenEstimator implements TokenEstimator {
 			}
 			failure = "returned " + tokens;
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			// A tokenizer whose native part is missing is a LinkageError, which Reactor
 			// would not hand to the caller. The message may quote the texts.
 			failure = "failed with " + ex.getClass().getName();

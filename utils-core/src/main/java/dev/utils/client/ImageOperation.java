@@ -57,7 +57,12 @@ abstract class ImageOperation<Q extends LlmRequest> implements Operation<Q, Imag
 	}
 
 	@Override
-	public boolean isLong() {
+	public Repetition repetition(Q request) {
+		return Repetition.UNLESS_BEGUN;
+	}
+
+	@Override
+	public boolean isLong(Q request) {
 		return true;
 	}
 

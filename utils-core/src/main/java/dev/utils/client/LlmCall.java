@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import dev.utils.http.Deadline;
@@ -18,17 +19,20 @@ import dev.utils.llm.Usage;
 import dev.utils.observe.CallLog;
 import dev.utils.observe.LlmObservationContext;
 import dev.utils.observe.Redactor;
+import dev.utils.provider.AnswerTooLargeException;
 import dev.utils.provider.ProviderError;
 import dev.utils.provider.ProviderErrorException;
 import dev.utils.provider.UnreadableAnswerException;
 import dev.utils.ratelimit.Permit;
+import dev.utils.ratelimit.RateLimitedException;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.ClientResponse;
 
@@ -39,7 +43,8 @@ import org.springframework.web.reactive.function.client.ClientResponse;
  */
 final class LlmCall {
 
-	private static final Logger logger = LoggerFactory.getLogger(LlmCall.class);
+	/** How long the limiter has to refuse a call whose deadline has passed. */
+	private static final Duration REFUSAL_TIME = Duration.ofSeconds(1);
 
 	private final LlmTarget target;
 
@@ -51,7 +56,7 @@ final class LlmCall {
 
 	private final List<String> prompts;
 
-	private final boolean repeatable;
+	private final Repetition repetition;
 
 	private final RetryRule rule;
 
@@ -80,28 +85,113 @@ final class LlmCall {
 
 	private volatile boolean answered;
 
+	private volatile boolean sending;
+
+	private final @Nullable CallGroup group;
+
+	private final CallsInFlight inFlight;
+
+	private final Sinks.Empty<Void> outside = Sinks.empty();
+
+	/** What ended the call from outside. */
+	private final AtomicReference<@Nullable LlmException> verdict = new AtomicReference<>();
+
 	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, @Nullable ApiKey apiKey,
-			List<String> prompts, boolean repeatable, RetryRule rule, Duration budget, LongSupplier nanoTime) {
+			List<String> prompts, Repetition repetition, RetryRule rule, Duration budget, LongSupplier nanoTime,
+			CallsInFlight inFlight, @Nullable CallGroup group) {
 		this.target = target;
 		this.context = context;
 		this.observation = observation;
 		this.apiKey = apiKey;
 		this.prompts = prompts;
-		this.repeatable = repeatable;
+		this.repetition = repetition;
 		this.rule = rule;
 		this.budget = budget;
 		this.deadline = Deadline.after(budget, nanoTime);
 		this.nanoTime = nanoTime;
 		this.permit = new AttemptPermit(nanoTime);
 		this.startNanos = nanoTime.getAsLong();
+		this.inFlight = inFlight;
+		this.group = group;
+	}
+
+	/**
+	 * Make the call known.
+	 */
+	void begun() {
+		if (this.group != null) {
+			this.group.begun(this);
+		}
+		this.inFlight.begun(this);
+	}
+
+	/**
+	 * Return what ends the call from outside of its attempts: its deadline, a fault, or
+	 * the end of the application. The failure is then {@link #endedFromOutside()}.
+	 */
+	Mono<?> outside() {
+		return Mono.firstWithSignal(Mono.delay(this.deadline.remaining()).flatMap((passed) -> {
+			// The limiter has the same deadline, and knows better what held the call.
+			return this.permit.isAwaited() ? Mono.delay(REFUSAL_TIME) : Mono.just(passed);
+		}), this.outside.asMono());
+	}
+
+	LlmException endedFromOutside() {
+		LlmException verdict = this.verdict.get();
+		if (verdict != null) {
+			return verdict;
+		}
+		return this.permit.isAwaited() ? heldBack() : deadlinePassed();
+	}
+
+	/**
+	 * End the call by what was thrown where Reactor would tell nobody.
+	 */
+	void fault(Throwable fault) {
+		end(exception(fault), fault);
+	}
+
+	/**
+	 * End the call because the application stops.
+	 */
+	void stop() {
+		end(exception(ErrorClass.CANCELLED, "the application stops").advice("Nothing to do: the application stops.")
+			.build(), null);
+	}
+
+	private void end(LlmException verdict, @Nullable Throwable fault) {
+		if (this.verdict.compareAndSet(null, verdict)) {
+			this.outside.tryEmitEmpty();
+		}
+		if (fault != null && Faults.isFatal(fault)) {
+			throw (VirtualMachineError) fault;
+		}
 	}
 
 	Deadline deadline() {
 		return this.deadline;
 	}
 
+	/**
+	 * Return how often this call was sent.
+	 */
 	int attempts() {
 		return this.context.getAttempts();
+	}
+
+	/**
+	 * Return how often was sent what the caller has asked for: this call, and those that
+	 * belong to it.
+	 */
+	int allAttempts() {
+		return (this.group != null) ? this.group.attempts(attempts()) : attempts();
+	}
+
+	/**
+	 * Return whether a request is on its way, or its answer.
+	 */
+	boolean isSending() {
+		return this.sending;
 	}
 
 	Observation observation() {
@@ -169,7 +259,9 @@ final class LlmCall {
 	Mono<Permit> permit(boolean limited, Mono<Permit> permit) {
 		this.permit.await(limited);
 		// Next to the limiter, so that no permit is lost on the way here.
-		return permit.doOnNext(this.permit::hold).doOnError((refusal) -> this.permit.stopWaiting());
+		return permit.doOnNext(this.permit::hold)
+			.doOnError((refusal) -> this.permit.stopWaiting())
+			.flatMap((held) -> this.deadline.remaining().isZero() ? Mono.error(heldBack()) : Mono.just(held));
 	}
 
 	/**
@@ -178,14 +270,16 @@ final class LlmCall {
 	 */
 	void attemptFailed(Throwable exception) {
 		Permit ended = this.permit.take();
-		if (!(exception instanceof LlmException)) {
-			AttemptFailure failure = failure(exception);
-			Duration serverWait = failure.retry().serverWait();
-			if (serverWait != null && failure.errorClass().isRetryable()) {
-				ended.coolDown(serverWait);
+		Faults.safely("The pause", () -> {
+			if (!(exception instanceof LlmException)) {
+				AttemptFailure failure = failure(exception);
+				Duration serverWait = failure.retry().serverWait();
+				if (serverWait != null && failure.errorClass().isRetryable()) {
+					ended.coolDown(serverWait);
+				}
 			}
-		}
-		giveBack(ended);
+		});
+		Faults.safely("The permit", () -> giveBack(ended));
 	}
 
 	private void giveBack(Permit permit) {
@@ -206,17 +300,54 @@ final class LlmCall {
 
 	void beginAttempt() {
 		this.response = null;
+		this.sending = true;
 		this.context.setAttempts(this.context.getAttempts() + 1);
+		if (this.group != null) {
+			this.group.sent();
+		}
 		this.context.setStatus(null);
 		this.context.setRequestId(null);
 	}
 
+	/**
+	 * Remember a response.
+	 * @throws AttemptFailure if its status is none: HTTP wants that to be taken for a
+	 * server error (RFC 9110, section 15)
+	 */
 	void responded(ClientResponse response) {
-		this.response = response;
+		try {
+			remember(response);
+		}
+		catch (LinkageError | AssertionError | StackOverflowError ex) {
+			throw Faults.contained(ex);
+		}
+	}
+
+	private void remember(ClientResponse response) {
 		HttpHeaders headers = response.headers().asHttpHeaders();
-		this.context.setStatus(response.statusCode().value());
+		this.context.setStatus(status(response));
+		this.response = response;
 		this.context.setRequestId(headers.getFirst(this.target.codec().requestIdHeader()));
 		this.permit.responded(response.statusCode(), headers, this.rule);
+	}
+
+	private static int status(ClientResponse response) {
+		int status;
+		try {
+			status = response.statusCode().value();
+		}
+		catch (IllegalArgumentException ex) {
+			status = 0;
+		}
+		if (status < 100 || status > 599) {
+			// Nobody knows what comes on such a connection.
+			response.bodyToFlux(DataBuffer.class).subscribe(DataBufferUtils.releaseConsumer(), (cut) -> {
+			}).dispose();
+			throw new AttemptFailure(ErrorClass.TRANSIENT, null,
+					"the server answered with a status that is none" + ((status > 0) ? " (" + status + ")" : ""),
+					RetryFailure.RETRYABLE, null);
+		}
+		return status;
 	}
 
 	/**
@@ -255,18 +386,43 @@ final class LlmCall {
 	 * Return the failure of a response that is no success.
 	 */
 	AttemptFailure failure(int status, byte[] body) {
-		return failure(this.target.codec().error(status, body), RetryRule.isRetryable(status));
+		ProviderError error;
+		try {
+			error = this.target.codec().error(status, body);
+		}
+		catch (RuntimeException ex) {
+			// What the status says is enough.
+			error = new ProviderError(RetryRule.isRetryable(status) ? ErrorClass.TRANSIENT : ErrorClass.INVALID, null,
+					null);
+		}
+		return failure(error, RetryRule.isRetryable(status));
 	}
 
 	/**
 	 * Return the failure of an attempt that ended with an exception.
 	 */
 	AttemptFailure failure(Throwable exception) {
+		try {
+			return known(exception);
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+			return AttemptFailure.fault(ex);
+		}
+	}
+
+	private AttemptFailure known(Throwable exception) {
 		if (exception instanceof AttemptFailure failure) {
 			return failure;
 		}
+		if (exception instanceof Error) {
+			return AttemptFailure.fault(exception);
+		}
 		if (exception instanceof ProviderErrorException inside) {
 			return failure(inside.error(), true);
+		}
+		if (exception instanceof AnswerTooLargeException) {
+			return new AttemptFailure(ErrorClass.IMPOSSIBLE, null, String.valueOf(exception.getMessage()),
+					RetryFailure.FINAL, null);
 		}
 		if (exception instanceof UnreadableAnswerException || exception instanceof UnreadableBodyException) {
 			return new AttemptFailure(ErrorClass.TRUNCATED, null, String.valueOf(exception.getMessage()),
@@ -276,7 +432,8 @@ final class LlmCall {
 		boolean answering = last != null && last.statusCode().is2xxSuccessful();
 		// A whole answer that has begun is paid for. Of a stream, the caller has nothing
 		// yet, and models stream what takes them long.
-		return AttemptFailure.transport(exception, answering, this.repeatable && (this.streamed || !answering));
+		return AttemptFailure.transport(exception, answering,
+				(this.streamed || !answering) ? this.repetition : Repetition.UNLESS_BEGUN);
 	}
 
 	private AttemptFailure failure(ProviderError error, boolean retryable) {
@@ -298,6 +455,15 @@ final class LlmCall {
 	}
 
 	RetryFailure classify(Throwable failure) {
+		this.sending = false;
+		RetryFailure retry = retry(failure);
+		if (retry.retryable() && this.inFlight.isStopping()) {
+			stop();
+		}
+		return retry;
+	}
+
+	private RetryFailure retry(Throwable failure) {
 		return (this.delivered || failure instanceof LlmException) ? RetryFailure.FINAL : failure(failure).retry();
 	}
 
@@ -328,6 +494,21 @@ final class LlmCall {
 			.build();
 	}
 
+	/**
+	 * Return the failure of a call whose permit did not come before its deadline.
+	 */
+	private LlmException heldBack() {
+		return new HeldBackException(exception(ErrorClass.RATE,
+				"the application's own rate limit, or a pause that the provider asked for, held the call back for "
+						+ this.permit.waited().toMillis() / 1000.0 + " s, until its deadline")
+			.advice("Call less often, let the call wait longer, or raise utils.rate-limit."));
+	}
+
+	LlmException interrupted(Throwable cause) {
+		return exception(ErrorClass.CANCELLED, "the thread was interrupted while it waited for the answer").cause(cause)
+			.build();
+	}
+
 	LlmException tooSlowConsumer() {
 		return exception(ErrorClass.CANCELLED, "the stream was not read: too many pieces waited for their consumer")
 			.advice("Read the stream faster, or use chat() where nobody watches it grow.")
@@ -340,7 +521,7 @@ final class LlmCall {
 			.model(this.context.getRequestModel())
 			.status(this.context.getStatus())
 			.requestId(this.context.getRequestId())
-			.attempts(attempts())
+			.attempts(allAttempts())
 			.partialText(this.delivered ? partialText() : null);
 	}
 
@@ -369,35 +550,43 @@ final class LlmCall {
 		end(failure.errorClass());
 	}
 
-	/**
-	 * A handler or convention of the application that throws must not cost the caller an
-	 * answer that is already paid for.
-	 */
 	private void stopObservation() {
-		try {
-			Throwable error = this.context.getError();
-			if (error != null) {
-				this.observation.error(error);
-			}
-			this.observation.stop();
+		Throwable error = this.context.getError();
+		if (error != null) {
+			Faults.safely("The observation", () -> this.observation.error(error));
 		}
-		catch (RuntimeException ex) {
-			logger.warn("The observation of an LLM call failed", ex);
-		}
+		Faults.safely("The observation", this.observation::stop);
 	}
 
 	void cancelled() {
 		end(ErrorClass.CANCELLED);
 	}
 
+	/**
+	 * A handler, listener or permit of the application that throws must not cost the
+	 * caller an answer that is already paid for, nor others the rest of the end.
+	 */
 	private void end(@Nullable ErrorClass errorClass) {
 		if (this.ended.compareAndSet(false, true)) {
 			this.context.setErrorClass(errorClass);
-			giveBack(this.permit.close());
+			Faults.safely("The permit", () -> giveBack(this.permit.close()));
 			this.context.setRateLimitWait(this.permit.waited());
-			CallLog.write(this.context, Duration.ofNanos(this.nanoTime.getAsLong() - this.startNanos), this.callerMdc);
+			Duration latency = Duration.ofNanos(this.nanoTime.getAsLong() - this.startNanos);
+			Faults.safely("The line", () -> CallLog.write(this.context, latency, this.callerMdc));
 			stopObservation();
+			Faults.safely("The end", () -> this.inFlight.ended(this));
 		}
+	}
+
+	/**
+	 * A refusal that the limiter itself did not tell in time.
+	 */
+	private static final class HeldBackException extends RateLimitedException {
+
+		HeldBackException(Builder facts) {
+			super(facts, "unknown", 0);
+		}
+
 	}
 
 }

@@ -8,8 +8,10 @@ import java.util.function.Function;
 
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
+import dev.utils.llm.Capability;
 import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmClients;
+import dev.utils.llm.Model;
 import dev.utils.llm.ModelCatalog;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
@@ -46,6 +48,8 @@ public final class LlmClientFactory {
 	private final RateLimitedAttempts limited;
 
 	private final ArtifactSaver artifacts;
+
+	private final CallsInFlight inFlight;
 
 	/**
 	 * Create a factory of clients that call as fast as they can.
@@ -95,6 +99,29 @@ public final class LlmClientFactory {
 		this.observationConvention = observationConvention;
 		this.limited = new RateLimitedAttempts(rateLimiter, tokenEstimator);
 		this.artifacts = new ArtifactSaver(artifacts);
+		this.inFlight = new CallsInFlight();
+	}
+
+	private LlmClientFactory(LlmClientFactory other, CallsInFlight inFlight) {
+		this.webClient = other.webClient;
+		this.mediaWebClient = other.mediaWebClient;
+		this.httpSettings = other.httpSettings;
+		this.callSettings = other.callSettings;
+		this.retryRule = other.retryRule;
+		this.observationRegistry = other.observationRegistry;
+		this.observationConvention = other.observationConvention;
+		this.limited = other.limited;
+		this.artifacts = other.artifacts;
+		this.inFlight = inFlight;
+	}
+
+	/**
+	 * Return this factory, but of clients whose calls can be waited for.
+	 * @param inFlight knows the calls of all clients made by the returned factory
+	 * @return a new factory
+	 */
+	public LlmClientFactory with(CallsInFlight inFlight) {
+		return new LlmClientFactory(this, inFlight);
 	}
 
 	/**
@@ -103,17 +130,19 @@ public final class LlmClientFactory {
 	 * @return the client
 	 */
 	public ReactiveLlmClient reactive(LlmTarget target) {
-		return reactive(target, (name) -> {
+		return reactive(target, ModelCatalog.load(), (name) -> {
 			throw new UnknownProviderException(name, List.of(target.provider()));
 		});
 	}
 
-	private ReactiveLlmClient reactive(LlmTarget target, Function<String, ReactiveLlmClient> others) {
+	private ReactiveLlmClient reactive(LlmTarget target, ModelCatalog catalog,
+			Function<String, ReactiveLlmClient> others) {
 		ProviderHttp http = new ProviderHttp(target, this.webClient, this.httpSettings.maxInMemorySize());
 		MediaLoader mediaLoader = new MediaLoader(this.mediaWebClient, this.callSettings);
 		Adaptations adaptations = this.adaptations.computeIfAbsent(target.provider(), (added) -> new Adaptations());
 		CallRunner runner = new CallRunner(target, http, mediaLoader, adaptations, this.httpSettings, this.retryRule,
-				this.observationRegistry, this.observationConvention, this.limited, this.artifacts, System::nanoTime);
+				this.observationRegistry, this.observationConvention, this.limited, this.artifacts, System::nanoTime,
+				(model) -> isReasoning(catalog, target.provider(), model), this.inFlight);
 		return new DefaultReactiveLlmClient(runner, this.callSettings, others);
 	}
 
@@ -147,7 +176,17 @@ public final class LlmClientFactory {
 	 * @return the clients
 	 */
 	public LlmClients clients(Collection<LlmTarget> targets, @Nullable Provider preferred, ModelCatalog catalog) {
-		return new DefaultLlmClients(targets, preferred, catalog, this::reactive);
+		return new DefaultLlmClients(targets, preferred, catalog,
+				(target, others) -> reactive(target, catalog, others));
+	}
+
+	/**
+	 * Return whether a model is known to think. Gateways call models as their makers do.
+	 */
+	private static boolean isReasoning(ModelCatalog catalog, Provider provider, String name) {
+		Model model = catalog.find(provider, name);
+		return (model != null) ? model.capabilities().contains(Capability.REASONING)
+				: catalog.find(name).stream().anyMatch((other) -> other.capabilities().contains(Capability.REASONING));
 	}
 
 }

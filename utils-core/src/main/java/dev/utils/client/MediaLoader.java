@@ -47,7 +47,8 @@ final class MediaLoader {
 			}
 			if (media instanceof Media.Source source) {
 				// Files are read where waiting for them stalls no other call.
-				return Mono.fromCallable(() -> read(source.resource(), kind)).subscribeOn(Schedulers.boundedElastic());
+				return Mono.fromCallable(() -> contained(source.resource(), kind))
+					.subscribeOn(Schedulers.boundedElastic());
 			}
 			return download((Media.Link) media, kind);
 		}).doOnNext((data) -> check(data, kind));
@@ -62,6 +63,18 @@ final class MediaLoader {
 		}
 		if (data.mimeType() == null || !data.mimeType().startsWith(kind.prefix)) {
 			throw invalid("the " + kind.noun + " is none: its content is not " + kind.types);
+		}
+	}
+
+	/**
+	 * Read a file. It may be of a type of the application's.
+	 */
+	private Media.Data contained(Resource resource, Kind kind) {
+		try {
+			return read(resource, kind);
+		}
+		catch (LinkageError | AssertionError | StackOverflowError ex) {
+			throw Faults.contained(ex);
 		}
 	}
 
@@ -146,7 +159,7 @@ final class MediaLoader {
 						+ " network, or cannot be told because a proxy looks it up");
 			}
 		}
-		AttemptFailure transport = AttemptFailure.transport(failure, false, false);
+		AttemptFailure transport = AttemptFailure.transport(failure, false, Repetition.ALWAYS);
 		return new AttemptFailure(transport.errorClass(), null,
 				"the " + kind.noun + " could not be downloaded: " + transport.getMessage(), RetryFailure.FINAL,
 				transport.getCause());

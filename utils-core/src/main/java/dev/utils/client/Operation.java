@@ -41,11 +41,17 @@ interface Operation<Q extends LlmRequest, A, R extends LlmResponse> {
 	}
 
 	/**
-	 * Return whether a call takes long by its nature, and is paid for by its result. Such
-	 * a call is waited for as long as its budget allows, and is not sent again once the
-	 * provider may have begun: it would finish both, and bill both.
+	 * Return whether a request is sent again after its connection broke or stayed silent.
 	 */
-	default boolean isLong() {
+	default Repetition repetition(Q request) {
+		return Repetition.ALWAYS;
+	}
+
+	/**
+	 * Return whether a call takes long by its nature. Such a call is waited for as long
+	 * as its budget allows.
+	 */
+	default boolean isLong(Q request) {
 		return false;
 	}
 

@@ -13,6 +13,7 @@ import dev.utils.provider.HttpAnswer;
 import dev.utils.provider.HttpCall;
 import dev.utils.provider.UnreadableAnswerException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClientRequest;
 
@@ -20,13 +21,18 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * Sends requests to one provider and reads what comes back whole. Thread-safe.
  */
 final class ProviderHttp {
+
+	/** The attribute of a request that names its call. */
+	private static final String CALL = LlmCall.class.getName();
 
 	private static final int LARGEST_ERROR_BODY = 64 << 10;
 
@@ -44,8 +50,14 @@ final class ProviderHttp {
 
 	ProviderHttp(LlmTarget target, WebClient webClient, int maxInMemorySize) {
 		this.target = target;
-		this.webClient = webClient;
+		// Last, so that it stands between the network and all filters.
+		this.webClient = webClient.mutate().filter(ProviderHttp::guarded).build();
 		this.maxInMemorySize = maxInMemorySize;
+	}
+
+	private static Mono<ClientResponse> guarded(ClientRequest request, ExchangeFunction next) {
+		Mono<ClientResponse> response = next.exchange(request);
+		return (request.attributes().get(CALL) instanceof LlmCall call) ? CallGuard.entrance(response, call) : response;
 	}
 
 	/**
@@ -60,21 +72,32 @@ final class ProviderHttp {
 			options.headers().forEach(headers::set);
 			http.headers().forEach(headers::set);
 			this.target.codec().headers(call.apiKey()).forEach(headers::set);
-		}).attributes(RequestAttributes.unmanaged()).bodyValue(http.body()).httpRequest((request) -> {
-			if (readTimeout != null && request.getNativeRequest() instanceof HttpClientRequest netty) {
-				netty.responseTimeout(readTimeout);
-			}
-		});
+		})
+			.attributes(RequestAttributes.unmanaged())
+			.attribute(CALL, call)
+			.bodyValue(http.body())
+			.httpRequest((request) -> {
+				if (readTimeout != null && request.getNativeRequest() instanceof HttpClientRequest netty) {
+					netty.responseTimeout(readTimeout);
+				}
+			});
+	}
+
+	/**
+	 * Return the bytes of a response.
+	 */
+	static Flux<DataBuffer> body(LlmCall call, ClientResponse response) {
+		return CallGuard.entrance(response.bodyToFlux(DataBuffer.class), call);
 	}
 
 	/**
 	 * Read the answer of a successful response.
 	 */
-	<A> Mono<A> readAnswer(ClientResponse response, Function<HttpAnswer, A> decode) {
+	<A> Mono<A> readAnswer(LlmCall call, ClientResponse response, Function<HttpAnswer, A> decode) {
 		MediaType type = contentType(response);
 		String name = (type != null) ? (type.getType() + '/' + type.getSubtype()).toLowerCase(Locale.ROOT) : null;
 		String encoding = response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_ENCODING);
-		return DataBufferUtils.join(response.bodyToFlux(DataBuffer.class), this.maxInMemorySize)
+		return DataBufferUtils.join(body(call, response), this.maxInMemorySize)
 			.doOnNext((body) -> checkEncoding(encoding, body))
 			.switchIfEmpty(Mono.error(() -> new UnreadableAnswerException("the answer is empty")))
 			.map((body) -> decode(body, name, decode));
@@ -133,7 +156,7 @@ final class ProviderHttp {
 	 */
 	Mono<AttemptFailure> readError(LlmCall call, ClientResponse response) {
 		return DataBufferUtils
-			.join(DataBufferUtils.takeUntilByteCount(response.bodyToFlux(DataBuffer.class), LARGEST_ERROR_BODY)
+			.join(DataBufferUtils.takeUntilByteCount(body(call, response), LARGEST_ERROR_BODY)
 				.takeUntilOther(Mono.delay(LONGEST_ERROR_BODY))
 				// The status says enough where the body breaks off.
 				.onErrorComplete())

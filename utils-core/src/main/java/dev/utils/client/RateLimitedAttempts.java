@@ -100,7 +100,7 @@ final class RateLimitedAttempts {
 			return this.call.permit(this.limited,
 					this.limiter.acquireReactive(new RateLimitRequest(this.call.provider(), this.call.apiKey(),
 							this.model, this.tokens, this.call.deadline().remaining(), this.priority, this.operation,
-							this.call.attempts())));
+							this.call.allAttempts())));
 		}
 
 		void learn(@Nullable Usage usage) {

@@ -63,17 +63,18 @@ final class ToolLoop {
 		this.budget = budget;
 	}
 
-	Mono<ToolConversation> run(ChatRequest request, Deadline deadline) {
+	Mono<ToolConversation> run(ChatRequest request, Deadline deadline, CallGroup calls) {
 		ChatRequest first = request.toBuilder().tools(this.tools).build();
-		return Mono.defer(() -> round(first, 1, null, deadline))
+		return Mono.defer(() -> round(first, 1, null, deadline, calls))
 			.timeout(deadline.remaining(),
 					Mono.error(() -> failure(
-							request, ErrorClass.TIMEOUT, "the calls and their tools were not over within their "
+							calls, ErrorClass.TIMEOUT, "the calls and their tools were not over within their "
 									+ this.budget.toMillis() / 1000.0 + " s budget",
 							"Raise the request's timeout, or look for a slow tool.")));
 	}
 
-	private Mono<ToolConversation> round(ChatRequest request, int number, @Nullable Usage before, Deadline deadline) {
+	private Mono<ToolConversation> round(ChatRequest request, int number, @Nullable Usage before, Deadline deadline,
+			CallGroup calls) {
 		ChatRequest bounded = request.toBuilder()
 			.options(DefaultReactiveLlmClient.within(deadline, request.options()))
 			.build();
@@ -87,14 +88,14 @@ final class ToolLoop {
 			}
 			if (number == this.maxRounds) {
 				return Mono
-					.error(failure(request, ErrorClass.INVALID, "the model still asked for tools in round " + number,
+					.error(failure(calls, ErrorClass.INVALID, "the model still asked for tools in round " + number,
 							"Raise maxRounds, or see why the results of the tools do not satisfy the model."));
 			}
 			return results(response.toolCalls()).flatMap((results) -> {
 				messages.add(Message.toolResults(results));
 				// A demand for a tool is met; kept up, it would never let the model end.
 				ChatRequest next = request.toBuilder().messages(messages).toolChoice(null).build();
-				return round(next, number + 1, usage, deadline);
+				return round(next, number + 1, usage, deadline, calls);
 			});
 		});
 	}
@@ -113,10 +114,12 @@ final class ToolLoop {
 				: ToolResult.failure(call, "There is no tool " + call.name() + ".");
 	}
 
-	private LlmException failure(ChatRequest request, ErrorClass errorClass, String message, String advice) {
+	private LlmException failure(CallGroup calls, ErrorClass errorClass, String message, String advice) {
+		LlmCall latest = calls.latest();
 		return LlmException.builder(errorClass, this.client.provider(), "chat")
 			.message(message)
-			.model(request.model())
+			.model((latest != null) ? latest.model() : null)
+			.attempts(calls.attempts(0))
 			.advice(advice)
 			.build();
 	}

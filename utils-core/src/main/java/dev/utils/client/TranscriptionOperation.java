@@ -34,7 +34,12 @@ final class TranscriptionOperation
 	}
 
 	@Override
-	public boolean isLong() {
+	public Repetition repetition(TranscriptionRequest request) {
+		return Repetition.UNLESS_BEGUN;
+	}
+
+	@Override
+	public boolean isLong(TranscriptionRequest request) {
 		return true;
 	}
 

@@ -17,8 +17,9 @@ import org.springframework.http.HttpHeaders;
  * Statuses: 408, 409, 425, 429 and 5xx except 501 and 505, unless the server's
  * {@code x-should-retry} header says otherwise. Wait: what the server asks for, never
  * shortened; otherwise random between zero and a bound that doubles with each retry
- * ("full jitter", which spreads the callers of a recovering server best). A wait that
- * does not end before the deadline is not begun.
+ * ("full jitter", which spreads the callers of a recovering server best), and takes at
+ * most half of the time that is left. A wait that does not end before the deadline is not
+ * begun.
  */
 public final class RetryRule {
 
@@ -95,16 +96,22 @@ public final class RetryRule {
 		if (attempts > this.settings.maxRetries()) {
 			return RetryDecision.stop(RetryDecision.Outcome.ATTEMPTS_EXHAUSTED);
 		}
-		Duration delay = (failure.serverWait() != null) ? failure.serverWait() : backoff(attempts);
+		Duration delay = (failure.serverWait() != null) ? failure.serverWait() : backoff(attempts, deadline);
 		if (deadline != null && !deadline.allows(delay)) {
 			return RetryDecision.stop(RetryDecision.Outcome.DEADLINE_TOO_CLOSE);
 		}
 		return RetryDecision.retry(delay);
 	}
 
-	private Duration backoff(long attempts) {
+	/**
+	 * Return our own wait, which leaves half of the time for what comes after it.
+	 */
+	private Duration backoff(long attempts, @Nullable Deadline deadline) {
 		double first = (double) this.settings.initialBackoff().toNanos();
 		double bound = Math.min((double) this.settings.maxBackoff().toNanos(), Math.scalb(first, (int) attempts - 1));
+		if (deadline != null) {
+			bound = Math.min(bound, deadline.remaining().toNanos() / 2.0);
+		}
 		return Duration.ofNanos((long) (bound * this.random.getAsDouble()));
 	}
 

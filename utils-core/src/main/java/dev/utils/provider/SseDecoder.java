@@ -57,7 +57,7 @@ public final class SseDecoder {
 	 * @param offset where they start
 	 * @param length how many there are
 	 * @param handler receives the events that they complete
-	 * @throws UnreadableAnswerException if an event is larger than allowed
+	 * @throws AnswerTooLargeException if an event is larger than allowed
 	 */
 	public void decode(byte[] source, int offset, int length, Handler handler) {
 		decode(length, (target, position) -> System.arraycopy(source, offset, target, position, length), handler);
@@ -68,7 +68,7 @@ public final class SseDecoder {
 	 * @param length how many bytes there are
 	 * @param source copies exactly that many bytes into a given array
 	 * @param handler receives the events that they complete
-	 * @throws UnreadableAnswerException if an event is larger than allowed
+	 * @throws AnswerTooLargeException if an event is larger than allowed
 	 */
 	public void decode(int length, Source source, Handler handler) {
 		makeRoom(length);
@@ -193,8 +193,8 @@ public final class SseDecoder {
 		int needed = (this.dataStart >= 0) ? this.dataStart : this.lineStart;
 		int kept = this.end - needed;
 		if (kept > this.maxEventSize) {
-			throw new UnreadableAnswerException("An event of the stream is larger than the allowed " + this.maxEventSize
-					+ " bytes (utils.http.max-in-memory-size)");
+			throw new AnswerTooLargeException("an event of the answer is larger than the " + this.maxEventSize
+					+ " bytes that utils.http.max-in-memory-size allows");
 		}
 		if (needed > 0) {
 			System.arraycopy(this.buffer, needed, this.buffer, 0, kept);

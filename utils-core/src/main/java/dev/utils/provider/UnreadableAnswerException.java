@@ -1,6 +1,8 @@
 package dev.utils.provider;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * An answer arrived that is not what the provider promised. The message describes it
@@ -24,8 +26,13 @@ public class UnreadableAnswerException extends RuntimeException {
 	 * @return the exception
 	 */
 	public static UnreadableAnswerException noJson(String what, JacksonException cause) {
-		return new UnreadableAnswerException(what + " is no valid JSON (" + cause.getClass().getSimpleName()
-				+ " at byte " + cause.getLocation().getByteOffset() + ")");
+		// A limit of the parser (digits, nesting, length of a name) has no place in the
+		// answer, nor has a number that does not fit.
+		@Nullable TokenStreamLocation location = cause.getLocation();
+		String where = (location != null && location.getByteOffset() >= 0) ? " at byte " + location.getByteOffset()
+				: "";
+		return new UnreadableAnswerException(
+				what + " is no valid JSON (" + cause.getClass().getSimpleName() + where + ")");
 	}
 
 }

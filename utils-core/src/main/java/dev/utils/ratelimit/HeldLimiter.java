@@ -80,7 +80,7 @@ final class HeldLimiter extends KeyedLimiter {
 			late = this.line.removeLate(now(), true);
 			wakeInTime();
 		}
-		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait)));
+		late.forEach((waiter) -> rejectQueued(waiter, Refusal.coolingDown(Duration.ofNanos(Math.max(0, waitNanos())))));
 		for (Waiter waiter : ready) {
 			Duration waited = Duration.ofNanos(now() - waiter.sinceNanos);
 			this.surroundings.listener().queued(this.key, -1);

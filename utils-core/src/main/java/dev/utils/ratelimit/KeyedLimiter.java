@@ -3,6 +3,8 @@ package dev.utils.ratelimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.utils.llm.Priority;
 import org.jspecify.annotations.Nullable;
@@ -188,6 +190,30 @@ abstract class KeyedLimiter {
 
 	private static boolean isAbove(long tokens, @Nullable Long most) {
 		return most != null && tokens > most;
+	}
+
+	/**
+	 * Return what held a call back until its patience ended. Not guarded: it is a word
+	 * for people.
+	 */
+	final String held() {
+		if (coolDownNanos() > 0) {
+			return "a pause that the provider asked for";
+		}
+		Integer slots = this.limits.maxInFlight();
+		if (slots != null && this.inFlight >= slots) {
+			return "max-in-flight (" + slots + ")";
+		}
+		return "the limits " + Stream
+			.of(limit("qps", this.limits.qps()), limit("rpm", this.limits.rpm()), limit("tpm", this.limits.tpm()),
+					limit("input-tpm", this.limits.inputTpm()), limit("output-tpm", this.limits.outputTpm()),
+					limit("max-in-flight", slots))
+			.filter((name) -> !name.isEmpty())
+			.collect(Collectors.joining(", "));
+	}
+
+	private static String limit(String name, @Nullable Number value) {
+		return (value != null) ? name + " (" + value + ")" : "";
 	}
 
 	final void enqueue(Waiter waiter) {

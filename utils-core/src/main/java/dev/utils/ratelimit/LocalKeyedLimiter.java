@@ -113,7 +113,7 @@ final class LocalKeyedLimiter extends KeyedLimiter {
 			while (!nowLate.isEmpty());
 			wakeInTime();
 		}
-		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait)));
+		late.forEach((waiter) -> rejectQueued(waiter, Refusal.expired(waiter.longestWait, held())));
 		for (Waiter waiter : ready) {
 			this.surroundings.listener().queued(this.key, -1);
 			Duration waited = Duration.ofNanos(now() - waiter.sinceNanos);

@@ -38,9 +38,9 @@ record Refusal(ErrorClass errorClass, String reason, String advice, @Nullable Du
 				"Call less often, or raise utils.rate-limit or utils.rate-limit.queue-capacity.", wait);
 	}
 
-	static Refusal expired(@Nullable Duration waited) {
+	static Refusal expired(@Nullable Duration waited, String limit) {
 		return new Refusal(ErrorClass.RATE, OWN_LIMIT + "held the call back for "
-				+ ((waited != null) ? seconds(waited) : 0) + " s, as long as it could wait", ADVICE, null);
+				+ ((waited != null) ? seconds(waited) : 0) + " s, as long as it could wait: " + limit, ADVICE, null);
 	}
 
 	static Refusal impossible(long tokens, @Nullable Long most, String limit) {

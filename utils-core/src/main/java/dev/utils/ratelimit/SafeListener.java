@@ -55,7 +55,7 @@ final class SafeListener implements RateLimitListener {
 		try {
 			notification.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError | AssertionError | StackOverflowError ex) {
 			if (this.reported.compareAndSet(false, true)) {
 				logger.warn("A listener of the rate limits failed; it is not reported again", ex);
 			}

@@ -176,7 +176,7 @@ final class SharedKeyedLimiter extends KeyedLimiter {
 		}
 		Refusal unanswered = undecided ? Refusal.storeGone() : null;
 		late.forEach((waiter) -> rejectQueued(waiter,
-				(unanswered != null) ? unanswered : Refusal.expired(waiter.longestWait)));
+				(unanswered != null) ? unanswered : Refusal.expired(waiter.longestWait, held())));
 	}
 
 	private long nanosToNextLate() {

@@ -195,6 +195,30 @@ class ChatStreamTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "stall", "drop", "cut usage", "unreadable usage" })
+	void whatHappensAfterTheModelHasFinishedTakesNothingFromTheAnswer(String what) {
+		Fault whole = switch (what) {
+			case "stall" -> Fault.rawStream(bytes(HELLO + STOP)).and(Fault.openAfterDone());
+			case "drop" -> Fault.rawStream(bytes(HELLO + STOP)).and(Fault.dropStream(100));
+			case "cut usage" -> Fault.rawStream(bytes(HELLO + STOP), bytes("data: {\"choices\":[],\"usage\":{\"pro"));
+			default -> Fault.rawStream(bytes(HELLO + STOP + "data: {broken\n\n"));
+		};
+		this.simulator.script(whole);
+		List<ChatChunk> chunks = chunks(this.fixture.readTimeout(Duration.ofSeconds(30)));
+		ChatResponse response = chunks.get(chunks.size() - 1).response();
+		assertThat(response.text()).isEqualTo("Hello");
+		assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+		assertThat(response.usage()).isNull();
+	}
+
+	@Test
+	void finishReasonThatComesWithEachPieceTellsNothing() {
+		String piece = HELLO.replace("}]}", ",\"finish_reason\":\"stop\"}]}");
+		this.simulator.script(Fault.rawStream(bytes(piece + piece)).and(Fault.dropStream(100)));
+		assertThat(failure().errorClass()).isEqualTo(ErrorClass.TRUNCATED);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { DONE, ": nothing\n\n" + DONE, "" })
 	void streamWithoutAnAnswerIsNoSuccess(String stream) {
 		this.simulator.script(Fault.rawStream(bytes(stream)));
@@ -241,7 +265,13 @@ class ChatStreamTests {
 		try (Stream<ChatChunk> chunks = this.fixture.blocking().stream(ChatRequest.of(PROMPT))) {
 			assertThatExceptionOfType(LlmException.class)
 				.isThrownBy(() -> chunks.forEach((chunk) -> Thread.currentThread().interrupt()))
-				.satisfies((failure) -> assertThat(failure.errorClass()).isEqualTo(ErrorClass.CANCELLED));
+				.satisfies((failure) -> {
+					assertThat(failure.errorClass()).isEqualTo(ErrorClass.CANCELLED);
+					assertThat(failure.attempts()).isOne();
+					assertThat(failure.partialText()).isNotEmpty();
+					assertThat(failure.requestId()).startsWith("req_");
+					assertThat(failure.operation()).isEqualTo("chat");
+				});
 			assertThat(Thread.interrupted()).isTrue();
 		}
 	}
@@ -264,8 +294,8 @@ class ChatStreamTests {
 		this.simulator
 			.script(Fault.rawStream(bytes("data: " + "x".repeat(40_000)), bytes("x".repeat(40_000)), bytes("\n\n")));
 		LlmException failure = failure(this.fixture.maxInMemorySize(10_000));
-		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TRUNCATED);
-		assertThat(failure).hasMessageContaining("10000 bytes");
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.IMPOSSIBLE);
+		assertThat(failure).hasMessageContaining("10000 bytes that utils.http.max-in-memory-size allows");
 	}
 
 	@Test

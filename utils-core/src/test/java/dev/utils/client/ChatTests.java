@@ -3,8 +3,10 @@ package dev.utils.client;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
+import dev.utils.llm.CallOptions;
 import dev.utils.llm.ChatRequest;
 import dev.utils.llm.ChatResponse;
 import dev.utils.llm.ErrorClass;
@@ -13,6 +15,7 @@ import dev.utils.llm.LlmClient;
 import dev.utils.llm.LlmException;
 import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
+import dev.utils.llm.ReasoningEffort;
 import dev.utils.simulator.Fault;
 import dev.utils.simulator.LlmSimulator;
 import org.junit.jupiter.api.AfterEach;
@@ -20,15 +23,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A chat call over real HTTP, with everything that can happen to it.
@@ -246,12 +253,53 @@ class ChatTests {
 	}
 
 	@Test
-	void silenceIsATimeoutAndRepeated() {
-		this.simulator.script(Fault.stall(), Fault.stall());
-		LlmException failure = failure(this.fixture.readTimeout(Duration.ofMillis(200)).maxRetries(1).blocking());
+	void silenceIsATimeoutAndNotRepeatedSinceTheModelMayBeAtIt() {
+		this.simulator.script(Fault.stall());
+		LlmException failure = failure(this.fixture.readTimeout(Duration.ofMillis(200)).blocking());
 		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
 		assertThat(failure.status()).isNull();
-		assertThat(failure.attempts()).isEqualTo(2);
+		assertThat(failure.attempts()).isOne();
+		assertThat(failure).hasMessageContaining("might be billed again");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"reasoning_effort\": \"high\"}", "{\"thinking\": {\"type\": \"enabled\"}}",
+			"{\"generationConfig\": {\"thinkingConfig\": {}}}",
+			"{\"chat_template_kwargs\": {\"enable_thinking\": true}}" })
+	void modelThatIsToldToThinkIsWaitedForLongerThanTheReadTimeout(String extraBody) {
+		this.simulator.script(Fault
+			.rawBody("application/json",
+					"{\"choices\": [{\"message\": {\"content\": \"Fine.\"}, \"finish_reason\": \"stop\"}]}")
+			.and(Fault.delay(Duration.ofMillis(600))));
+		Map<String, Object> extra = JsonMapper.shared().readValue(extraBody, new TypeReference<>() {
+		});
+		ChatRequest request = ChatRequest.builder()
+			.user(PROMPT)
+			.options(new CallOptions(null, null, null, null, null, Map.of(), extra))
+			.build();
+		assertThat(this.fixture.readTimeout(Duration.ofMillis(200)).blocking().chat(request).attempts()).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "o3", "gpt-5-2025-08-07" })
+	void modelThatIsKnownToThinkIsWaitedForLongerThanTheReadTimeout(String model) {
+		this.simulator.script(Fault.delay(Duration.ofMillis(600)));
+		LlmClient client = this.fixture.model(model).readTimeout(Duration.ofMillis(200)).blocking();
+		assertThat(client.chat(ChatRequest.of(PROMPT)).attempts()).isOne();
+	}
+
+	@Test
+	void readTimeoutOfTheRequestCountsForModelsThatThinkToo() {
+		this.simulator.script(Fault.stall());
+		ChatRequest request = ChatRequest.builder()
+			.user(PROMPT)
+			.reasoningEffort(ReasoningEffort.HIGH)
+			.readTimeout(Duration.ofMillis(200))
+			.build();
+		LlmException failure = catchThrowableOfType(LlmException.class,
+				() -> this.fixture.model("o3").blocking().chat(request));
+		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
+		assertThat(this.simulator.requests()).hasSize(1);
 	}
 
 	@Test
@@ -312,16 +360,30 @@ class ChatTests {
 	}
 
 	@Test
-	void interruptedCallerGetsATypedExceptionAndStaysInterrupted() {
+	void interruptedCallerGetsATypedExceptionWithAllFactsAndStaysInterrupted() {
 		this.simulator.script(Fault.stall());
-		Thread.currentThread().interrupt();
+		Thread caller = Thread.currentThread();
 		try {
-			assertThat(failure(client()).errorClass()).isEqualTo(ErrorClass.CANCELLED);
+			interruptOnceARequestHasCome(caller);
+			LlmException failure = failure(client());
+			assertThat(failure.errorClass()).isEqualTo(ErrorClass.CANCELLED);
+			assertThat(failure.attempts()).isOne();
+			assertThat(failure.model()).isEqualTo("gpt-4o");
+			assertThat(failure.operation()).isEqualTo("chat");
 			assertThat(Thread.currentThread().isInterrupted()).isTrue();
 		}
 		finally {
 			Thread.interrupted();
 		}
+	}
+
+	private void interruptOnceARequestHasCome(Thread caller) {
+		Thread other = new Thread(() -> {
+			await().atMost(Duration.ofSeconds(30)).until(() -> !this.simulator.requests().isEmpty());
+			caller.interrupt();
+		});
+		other.setDaemon(true);
+		other.start();
 	}
 
 	@Test

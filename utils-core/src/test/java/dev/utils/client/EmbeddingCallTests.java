@@ -68,6 +68,15 @@ class EmbeddingCallTests {
 	}
 
 	@Test
+	void failureCountsTheRequestsOfAllPortions() {
+		this.simulator.script(Fault.status(503), Fault.none(), Fault.none(), Fault.status(401));
+		List<String> texts = Collections.nCopies(600, "text");
+		LlmException failure = catchThrowableOfType(LlmException.class,
+				() -> this.client.embed(EmbeddingRequest.builder(texts).build()));
+		assertThat(failure.attempts()).isEqualTo(4);
+	}
+
+	@Test
 	void portionsShareTheBudgetOfTheCall() {
 		this.simulator.script(Fault.stall().times(10));
 		List<String> texts = Collections.nCopies(2_000, "text");

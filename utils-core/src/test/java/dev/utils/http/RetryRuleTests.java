@@ -89,6 +89,14 @@ class RetryRuleTests {
 	}
 
 	@Test
+	void ownWaitIsCutSoThatItFits() {
+		Deadline deadline = Deadline.after(Duration.ofMillis(100), new AtomicLong()::get);
+		RetryDecision decision = this.longest.decide(RetryFailure.RETRYABLE, 4, deadline);
+		assertThat(decision.isRetry()).isTrue();
+		assertThat(decision.delay()).isLessThanOrEqualTo(Duration.ofMillis(50));
+	}
+
+	@Test
 	void waitThatDoesNotEndBeforeTheDeadlineIsNotBegun() {
 		AtomicLong nanos = new AtomicLong();
 		Deadline deadline = Deadline.after(Duration.ofSeconds(10), nanos::get);

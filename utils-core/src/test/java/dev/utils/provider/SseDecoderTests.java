@@ -97,7 +97,7 @@ class SseDecoderTests {
 	void eventLargerThanAllowedIsRefused() {
 		SseDecoder decoder = new SseDecoder(10_000);
 		byte[] piece = "x".repeat(4_000).getBytes(StandardCharsets.UTF_8);
-		assertThatExceptionOfType(UnreadableAnswerException.class).isThrownBy(() -> {
+		assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> {
 			for (int i = 0; i < 10; i++) {
 				decoder.decode(piece, 0, piece.length, (name, data, offset, length) -> {
 				});
@@ -109,7 +109,7 @@ class SseDecoderTests {
 	void smallLinesOfOneLargeEventCountTogether() {
 		SseDecoder decoder = new SseDecoder(10_000);
 		byte[] line = "data: 0123456789\n".getBytes(StandardCharsets.UTF_8);
-		assertThatExceptionOfType(UnreadableAnswerException.class).isThrownBy(() -> {
+		assertThatExceptionOfType(AnswerTooLargeException.class).isThrownBy(() -> {
 			for (int i = 0; i < 10_000; i++) {
 				decoder.decode(line, 0, line.length, (name, data, offset, length) -> {
 				});

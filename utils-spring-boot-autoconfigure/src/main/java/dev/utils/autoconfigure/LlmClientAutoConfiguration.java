@@ -1,11 +1,13 @@
 package dev.utils.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 
 import dev.utils.artifact.ArtifactStore;
 import dev.utils.autoconfigure.UtilsProperties.ModelSettings;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
 import dev.utils.client.CallSettings;
+import dev.utils.client.CallsInFlight;
 import dev.utils.client.LlmClientFactory;
 import dev.utils.client.LlmTarget;
 import dev.utils.client.ResultArtifacts;
@@ -24,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -59,17 +63,35 @@ public final class LlmClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	CallsInFlight utilsCallsInFlight() {
+		return new CallsInFlight();
+	}
+
+	/**
+	 * The time-out is that of Spring Boot's graceful shutdown, which such an application
+	 * has too that is no web server.
+	 */
+	@Bean
+	CallsLifecycle utilsCallsLifecycle(CallsInFlight callsInFlight,
+			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") String phaseTimeout,
+			@Value("${server.shutdown:graceful}") String shutdown) {
+		return new CallsLifecycle(callsInFlight, "immediate".equalsIgnoreCase(shutdown) ? Duration.ZERO : DurationStyle.detectAndParse(phaseTimeout));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	LlmClients llmClients(UtilsProperties properties, Environment environment, ModelCatalog modelCatalog,
 			@Qualifier("utilsWebClient") WebClient webClient,
 			@Qualifier("utilsMediaWebClient") WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<LlmObservationConvention> observationConvention, ObjectProvider<RateLimiter> rateLimiter,
-			TokenEstimator tokenEstimator, ObjectProvider<ArtifactStore> artifactStore) {
+			TokenEstimator tokenEstimator, ObjectProvider<ArtifactStore> artifactStore, CallsInFlight callsInFlight) {
 		List<LlmTarget> targets = new LlmTargets(environment, modelCatalog).create(properties.llm().providers());
 		LlmClientFactory factory = new LlmClientFactory(webClient, mediaWebClient, httpSettings, callSettings,
 				retryRule, observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP),
 				observationConvention.getIfUnique(), rateLimiter.getIfUnique(), tokenEstimator,
-				artifacts(artifactStore.getIfUnique(), properties.artifacts()));
+				artifacts(artifactStore.getIfUnique(), properties.artifacts()))
+			.with(callsInFlight);
 		return factory.clients(targets, preferredProvider(properties.llm().preferredProvider(), targets), modelCatalog);
 	}
 

@@ -68,7 +68,8 @@ final class AnthropicChatReader {
 	void readMessage(JsonNode message) {
 		this.id = string(message.path("id"), this.id);
 		this.model = string(message.path("model"), this.model);
-		this.stopReason = string(message.path("stop_reason"), this.stopReason);
+		String reason = string(message.path("stop_reason"), null);
+		this.stopReason = (reason != null && !reason.isEmpty()) ? reason : this.stopReason;
 		this.usage.read(message.path("usage"));
 		message.path("content").forEach((block) -> beginBlock(-1, block));
 	}

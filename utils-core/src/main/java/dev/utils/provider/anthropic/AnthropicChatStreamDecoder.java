@@ -68,7 +68,8 @@ final class AnthropicChatStreamDecoder implements ChatStreamDecoder {
 				JsonToken value = parser.nextToken();
 				switch (field) {
 					case "type" -> type = (value == JsonToken.VALUE_STRING) ? parser.getString() : name;
-					case "index" -> index = (value == JsonToken.VALUE_NUMBER_INT) ? parser.getIntValue() : -1;
+					case "index" -> index = (value == JsonToken.VALUE_NUMBER_INT
+							&& parser.getNumberType() == JsonParser.NumberType.INT) ? parser.getIntValue() : -1;
 					case "delta" -> delta = AnthropicDelta.read(parser, value);
 					case "message", "content_block" -> start = parser.readValueAsTree();
 					case "usage" -> usage = parser.readValueAsTree();
@@ -103,7 +104,7 @@ final class AnthropicChatStreamDecoder implements ChatStreamDecoder {
 
 	@Override
 	public boolean isComplete() {
-		return this.finished && this.reader.hasStopReason();
+		return this.reader.hasStopReason();
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.utils.provider.anthropic;
 
 import dev.utils.llm.Usage;
+import dev.utils.provider.TokenCounts;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,10 +21,13 @@ final class AnthropicUsage {
 
 	private long thinking;
 
-	private boolean told;
+	private boolean inputTold;
+
+	private boolean outputTold;
 
 	void read(JsonNode usage) {
-		this.told |= usage.path("input_tokens").isNumber() || usage.path("output_tokens").isNumber();
+		this.inputTold |= TokenCounts.of(usage.path("input_tokens")) != null;
+		this.outputTold |= TokenCounts.of(usage.path("output_tokens")) != null;
 		this.input = highest(this.input, usage.path("input_tokens"));
 		this.output = highest(this.output, usage.path("output_tokens"));
 		this.cacheRead = highest(this.cacheRead, usage.path("cache_read_input_tokens"));
@@ -32,16 +36,18 @@ final class AnthropicUsage {
 	}
 
 	private static long highest(long before, JsonNode count) {
-		return count.isNumber() ? Math.max(before, count.longValue()) : before;
+		return Math.max(before, TokenCounts.detail(count));
 	}
 
 	/**
-	 * Return the usage, or {@code null} if nothing was said. The API's input is what
-	 * neither came from the cache nor went into it.
+	 * Return the usage, or {@code null} if not both counts were said. The API's input is
+	 * what neither came from the cache nor went into it.
 	 */
 	@Nullable Usage usage() {
-		return this.told ? new Usage(this.input + this.cacheRead + this.cacheWrite, this.output, this.cacheRead,
-				this.cacheWrite, this.thinking) : null;
+		return (this.inputTold && this.outputTold)
+				? TokenCounts.said(new Usage(this.input + this.cacheRead + this.cacheWrite, this.output, this.cacheRead,
+						this.cacheWrite, this.thinking))
+				: null;
 	}
 
 }

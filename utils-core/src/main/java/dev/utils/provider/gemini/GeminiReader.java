@@ -160,7 +160,7 @@ final class GeminiReader {
 				case "content" -> parts = GeminiPart.readContent(parser, value);
 				case "finishReason" -> reason = GeminiPart.text(parser, value, null);
 				case "index" -> {
-					first = value != JsonToken.VALUE_NUMBER_INT || parser.getIntValue() == 0;
+					first = value != JsonToken.VALUE_NUMBER_INT || parser.getString().equals("0");
 					parser.skipChildren();
 				}
 				default -> parser.skipChildren();

@@ -1,6 +1,7 @@
 package dev.utils.provider.gemini;
 
 import dev.utils.llm.Usage;
+import dev.utils.provider.TokenCounts;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,17 +18,17 @@ final class GeminiUsage {
 	 * Return the usage that a JSON value tells, or {@code null} if it counts no tokens.
 	 */
 	static @Nullable Usage read(JsonNode usage) {
-		if (!usage.path("promptTokenCount").isNumber() && !usage.path("candidatesTokenCount").isNumber()) {
+		JsonNode candidates = usage.path("candidatesTokenCount");
+		Long prompt = TokenCounts.of(usage.path("promptTokenCount"));
+		Long output = TokenCounts.of(candidates);
+		// Google leaves out what is zero.
+		if (prompt == null || (output == null && !candidates.isMissingNode())) {
 			return null;
 		}
-		long thoughts = count(usage, "thoughtsTokenCount");
-		return new Usage(count(usage, "promptTokenCount") + count(usage, "toolUsePromptTokenCount"),
-				count(usage, "candidatesTokenCount") + thoughts, count(usage, "cachedContentTokenCount"), 0, thoughts);
-	}
-
-	private static long count(JsonNode usage, String field) {
-		JsonNode value = usage.path(field);
-		return value.isNumber() ? Math.max(0, value.longValue()) : 0;
+		long thoughts = TokenCounts.detail(usage.path("thoughtsTokenCount"));
+		return TokenCounts.said(new Usage(prompt + TokenCounts.detail(usage.path("toolUsePromptTokenCount")),
+				((output != null) ? output : 0) + thoughts, TokenCounts.detail(usage.path("cachedContentTokenCount")),
+				0, thoughts));
 	}
 
 }

@@ -61,6 +61,19 @@ final class JsonTokens {
 	}
 
 	/**
+	 * Return a number that counts places, or another for anything else.
+	 * @param value the token that is current
+	 * @param otherwise what to return if there is none
+	 */
+	static int index(JsonParser parser, JsonToken value, int otherwise) {
+		if (value == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
+			return parser.getIntValue();
+		}
+		parser.skipChildren();
+		return otherwise;
+	}
+
+	/**
 	 * Reads an element of an array.
 	 */
 	@FunctionalInterface

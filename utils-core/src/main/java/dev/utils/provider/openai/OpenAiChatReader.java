@@ -120,16 +120,19 @@ final class OpenAiChatReader {
 			String name = parser.currentName();
 			JsonToken value = parser.nextToken();
 			switch (name) {
-				case "id" -> this.id = (value == JsonToken.VALUE_STRING) ? parser.getString() : this.id;
-				case "model" -> this.model = (value == JsonToken.VALUE_STRING) ? parser.getString() : this.model;
-				case "object" ->
-					this.errorObject = value == JsonToken.VALUE_STRING && parser.getString().equals("error");
+				case "id" -> this.id = or(JsonTokens.string(parser, value), this.id);
+				case "model" -> this.model = or(JsonTokens.string(parser, value), this.model);
+				case "object" -> this.errorObject = "error".equals(JsonTokens.string(parser, value));
 				case "choices" -> readChoices(parser, value);
 				case "usage" -> readUsage(parser, value);
 				case "error" -> readError(parser, value);
 				default -> parser.skipChildren();
 			}
 		}
+	}
+
+	private static @Nullable String or(@Nullable String said, @Nullable String before) {
+		return (said != null) ? said : before;
 	}
 
 	private void readChoices(JsonParser parser, JsonToken value) {
@@ -153,9 +156,9 @@ final class OpenAiChatReader {
 			String name = parser.currentName();
 			JsonToken value = parser.nextToken();
 			switch (name) {
-				case "index" -> index = (value == JsonToken.VALUE_NUMBER_INT) ? parser.getIntValue() : 0;
+				case "index" -> index = JsonTokens.index(parser, value, 0);
 				case "message", "delta" -> readMessage(parser, (index == 0) ? value : null);
-				case "finish_reason" -> reason = (value == JsonToken.VALUE_STRING) ? parser.getString() : null;
+				case "finish_reason" -> reason = JsonTokens.string(parser, value);
 				default -> parser.skipChildren();
 			}
 		}
@@ -163,7 +166,7 @@ final class OpenAiChatReader {
 			this.text.setLength(textBefore);
 			this.reasoning.setLength(reasoningBefore);
 		}
-		else if (reason != null) {
+		else if (reason != null && !reason.isEmpty()) {
 			this.finishReason = reason;
 		}
 	}
@@ -218,7 +221,8 @@ final class OpenAiChatReader {
 			parser.skipChildren();
 			return;
 		}
-		this.usage = OpenAiUsage.read(parser.readValueAsTree());
+		Usage said = OpenAiUsage.read(parser.readValueAsTree());
+		this.usage = (said != null) ? said : this.usage;
 	}
 
 	private void readError(JsonParser parser, JsonToken value) {

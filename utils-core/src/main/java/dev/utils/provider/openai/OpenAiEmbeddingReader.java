@@ -51,7 +51,7 @@ final class OpenAiEmbeddingReader {
 				switch (name) {
 					case "data" -> readData(parser, value);
 					case "model" -> this.model = JsonTokens.string(parser, value);
-					case "usage" -> this.usage = OpenAiUsage.read(parser.readValueAsTree());
+					case "usage" -> this.usage = OpenAiUsage.readInput(parser.readValueAsTree());
 					case "error" -> {
 						if (value != JsonToken.VALUE_NULL) {
 							throw new ProviderErrorException(this.errors.classify(null, parser.readValueAsTree()));
@@ -86,7 +86,7 @@ final class OpenAiEmbeddingReader {
 			String name = parser.currentName();
 			JsonToken content = parser.nextToken();
 			if (name.equals("index") && content == JsonToken.VALUE_NUMBER_INT) {
-				index = parser.getIntValue();
+				index = JsonTokens.index(parser, content, index);
 			}
 			else if (name.equals("embedding")) {
 				vector = readVector(parser, content);

@@ -40,7 +40,7 @@ final class OpenAiToolCalls {
 			String name = parser.currentName();
 			JsonToken value = parser.nextToken();
 			switch (name) {
-				case "index" -> index = (value == JsonToken.VALUE_NUMBER_INT) ? parser.getIntValue() : -1;
+				case "index" -> index = JsonTokens.index(parser, value, -1);
 				case "id" -> fragment.id = string(parser, value);
 				case "function" -> readFunction(parser, value, fragment);
 				default -> parser.skipChildren();
