@@ -1,6 +1,19 @@
 import { Failure } from './call.js';
 import { element, showFacts, waiting } from './facts.js';
+import { holdOf, remember } from './holds.js';
 import { Upload } from './upload.js';
+
+const WHOLE = { state: 'done', text: 'Done', none: 'The model wrote nothing.' };
+
+const ENDS = {
+	CONTENT_FILTER: {
+		state: 'withheld',
+		text: 'Withheld by the provider',
+		none: 'The provider’s content filter withheld the answer.',
+		rest: 'The provider’s content filter withheld the rest.'
+	},
+	LENGTH: { state: 'done', text: 'Done, cut at the token limit', none: 'The token limit was used up before the first word.' }
+};
 
 /**
  * One tab's form with its result: checks the form, makes one call at a time, lets it be
@@ -73,7 +86,8 @@ export class Panel {
 
 	setState(state, text) {
 		this.result.dataset.state = state;
-		this.state.textContent = text;
+		this.clock.textContent = '';
+		this.said.replaceChildren(text, this.clock);
 	}
 
 	#build(examples) {
@@ -86,6 +100,12 @@ export class Panel {
 		title.textContent = this.root.dataset.result ?? 'Answer';
 		this.result.setAttribute('aria-labelledby', title.id);
 		this.state = part('.state');
+		this.clock = element('span', '', 'clock');
+		// Nobody wants to be told each second.
+		this.clock.setAttribute('aria-hidden', 'true');
+		this.said = element('span');
+		this.state.append(this.said);
+		this.asked = part('.asked');
 		this.answer = part('.answer');
 		this.error = part('.error');
 		this.list = part('.facts');
@@ -98,7 +118,9 @@ export class Panel {
 		this.send.after(this.halt);
 		this.unable = element('p', 'None of the configured providers can do this.', 'field-error');
 		this.unable.hidden = true;
-		this.form.querySelector('.actions').after(this.unable);
+		this.busyNote = element('p', '', 'busy-note');
+		this.busyNote.setAttribute('role', 'status');
+		this.form.querySelector('.actions').after(this.unable, this.busyNote);
 		this.uploads = [...this.form.querySelectorAll('[data-upload]')].map((place) => new Upload(place, this.name));
 		for (const place of this.form.querySelectorAll('.field')) {
 			const field = place.querySelector('[name]');
@@ -146,7 +168,11 @@ export class Panel {
 	}
 
 	async #submit() {
-		if (this.#call?.signal.aborted === false || this.send.disabled) {
+		if (this.#call?.signal.aborted === false) {
+			this.busyNote.textContent = 'Not sent: the answer to the question before is still being written. Stop it first, or wait.';
+			return;
+		}
+		if (this.send.disabled) {
 			return;
 		}
 		for (const field of this.form.elements) {
@@ -160,21 +186,25 @@ export class Panel {
 		const mine = new AbortController();
 		this.#call = mine;
 		const times = { start: performance.now() };
+		const target = [this.name, this.field('provider').value, this.field('model').value.trim()].join(' ');
 		this.#begin();
+		const ticking = this.#tick(target, times.start);
 		try {
 			const data = await this.ask({ signal: mine.signal, times });
 			if (this.#call === mine) {
 				times.end ??= performance.now();
-				this.setState('done', 'Done');
+				this.#finish(data);
 				this.#showFacts(data, times);
 			}
 		}
 		catch (ex) {
 			if (this.#call === mine) {
+				remember(target, ex instanceof Failure ? ex.problem : {});
 				this.#fail(ex, mine.signal.aborted, times);
 			}
 		}
 		finally {
+			clearInterval(ticking);
 			if (this.#call === mine) {
 				this.#call = null;
 				this.#end();
@@ -187,8 +217,43 @@ export class Panel {
 			.map((field) => [field.name, field.validationMessage]);
 	}
 
+	// Shows that time passes, and what holds the call back as far as this page knows.
+	#tick(target, start) {
+		const show = () => {
+			if (this.result.dataset.state !== 'waiting') {
+				return;
+			}
+			const hold = holdOf(target);
+			const text = hold ? `Probably held back: ${hold.provider} limits calls` : this.waiting;
+			if (this.said.firstChild.data !== text) {
+				this.setState('waiting', text);
+			}
+			const seconds = Math.floor((performance.now() - start) / 1000);
+			this.clock.textContent = hold ? ` · ${waiting(hold.seconds)} left` : seconds < 3 ? '' : ` ${seconds} s`;
+		};
+		show();
+		return setInterval(show, 500);
+	}
+
+	// A call that went well may have brought less than an answer.
+	#finish({ text, finishReason }) {
+		const end = ENDS[finishReason] ?? WHOLE;
+		const none = text?.trim() === '';
+		this.setState(none && end.state === 'done' ? 'empty' : end.state, none && end === WHOLE ? 'No text' : end.text);
+		const note = none ? end.none : end.rest;
+		if (note) {
+			this.answer.append(element('p', note, 'note'));
+		}
+	}
+
+	#question() {
+		return this.form.querySelector('.prompt [name=prompt]')?.value.trim() ?? this.uploads[0]?.file?.name ?? '';
+	}
+
 	#begin() {
 		this.result.hidden = false;
+		this.asked.textContent = this.#question();
+		this.asked.hidden = this.asked.textContent === '';
 		this.error.hidden = true;
 		this.answer.replaceChildren();
 		this.list.replaceChildren();
@@ -205,6 +270,7 @@ export class Panel {
 	}
 
 	#end() {
+		this.busyNote.textContent = '';
 		this.answer.removeAttribute('aria-busy');
 		swap(this.halt, this.send);
 	}

@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 /**
  * A headless Chromium that is installed on this machine; nothing is ever downloaded.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
 	private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome",
 			"google-chrome-stable");
@@ -44,17 +44,24 @@ final class Browser implements AutoCloseable {
 	 * Starts the installed browser. Where there is none, the test is skipped, but on a CI
 	 * server it fails: there it must not be left out unnoticed.
 	 */
-	static Browser start() {
+	public static Browser start() {
 		Optional<File> browser = find(BROWSERS);
 		Optional<File> driver = find(DRIVERS);
 		if (browser.isEmpty() || driver.isEmpty()) {
-			String reason = "Neither " + String.join(" nor ", BROWSERS) + " together with chromedriver is installed.";
+			String reason = missing(browser.isPresent());
 			if (Boolean.parseBoolean(System.getenv("CI"))) {
 				fail(reason);
 			}
 			abort(reason);
 		}
 		return new Browser(browser.get(), driver.get());
+	}
+
+	private static String missing(boolean browserIsThere) {
+		return browserIsThere
+				? "Chromium is installed, but chromedriver is not (Debian and Ubuntu: apt-get install chromium-driver)."
+				: "Neither " + String.join(" nor ", BROWSERS)
+						+ " is installed (Debian and Ubuntu: apt-get install chromium chromium-driver).";
 	}
 
 	private static Optional<File> find(List<String> names) {
@@ -65,7 +72,7 @@ final class Browser implements AutoCloseable {
 			.findFirst();
 	}
 
-	ChromeDriver driver() {
+	public ChromeDriver driver() {
 		return this.driver;
 	}
 
@@ -77,8 +84,8 @@ final class Browser implements AutoCloseable {
 		return element(id).getText();
 	}
 
-	WebDriverWait await() {
-		return new WebDriverWait(this.driver, Duration.ofSeconds(20), Duration.ofMillis(30));
+	public WebDriverWait await() {
+		return new WebDriverWait(this.driver, Duration.ofMinutes(1), Duration.ofMillis(30));
 	}
 
 	void emulate(String mediaFeature, String value) {

@@ -35,7 +35,7 @@ class EmbeddingApiTests {
 		this.simulator = simulator;
 		this.client = WebTestClient.bindToServer()
 			.baseUrl("http://127.0.0.1:" + port)
-			.responseTimeout(Duration.ofSeconds(20))
+			.responseTimeout(Duration.ofMinutes(1))
 			.build();
 	}
 

@@ -46,7 +46,7 @@ class InvalidFormTests {
 		// test's.
 		this.client = WebTestClient.bindToServer(new ReactorClientHttpConnector(HttpClient.newConnection()))
 			.baseUrl("http://127.0.0.1:" + port)
-			.responseTimeout(Duration.ofSeconds(20))
+			.responseTimeout(Duration.ofMinutes(1))
 			.build();
 	}
 

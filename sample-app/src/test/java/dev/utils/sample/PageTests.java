@@ -123,6 +123,54 @@ class PageTests {
 	}
 
 	@Test
+	void answerWhenWithheldSaysSoInsteadOfAnEmptyBox() {
+		type("Hello [[blocked]]", Keys.ENTER);
+		this.panel.awaitState("withheld");
+		assertThat(this.panel.text(".state")).isEqualTo("Withheld by the provider");
+		assertThat(this.panel.answer()).contains("content filter withheld");
+		assertThat(this.panel.fact("Finish reason")).isEqualTo("content filter");
+	}
+
+	@Test
+	void enterWhenBusySaysWhyNothingIsSentAndTheAnswerShowsItsQuestion() {
+		type("Hello [[stall 4]]", Keys.ENTER);
+		browser.await().until((driver) -> this.panel.answer().startsWith("You said:"));
+		this.panel.field("prompt").clear();
+		type("Another question", Keys.ENTER);
+		assertThat(this.panel.text(".busy-note")).startsWith("Not sent:");
+		assertThat(this.panel.text(".asked")).isEqualTo("Hello [[stall 4]]");
+		assertThat(this.simulator.requests()).hasSize(1);
+		type(Keys.ESCAPE);
+		this.panel.awaitState("stopped");
+		assertThat(this.panel.text(".busy-note")).isEmpty();
+		type(Keys.ENTER);
+		this.panel.awaitState("done");
+		assertThat(this.panel.text(".asked")).isEqualTo("Another question");
+	}
+
+	@Test
+	void callThatIsSentDuringAPauseSaysThatItIsHeldBackAndForHowLong() {
+		type("Hello [[429 retry-after=720]]", Keys.ENTER);
+		this.panel.awaitState("failed");
+		assertThat(this.panel.text(".error .wait")).isEqualTo("Wait 12 minutes before you try again.");
+		this.panel.field("prompt").clear();
+		type("Hello [[stall]]", Keys.ENTER);
+		browser.await()
+			.until((driver) -> this.panel.text(".state")
+				.matches("Probably held back: openai limits calls · 1[12] minutes left"));
+		type(Keys.ESCAPE);
+		this.panel.awaitState("stopped");
+	}
+
+	@Test
+	void callThatTakesLongShowsThatTimePasses() {
+		type("Hello [[stall]]", Keys.ENTER);
+		browser.await().until((driver) -> this.panel.text(".state").matches("Waiting for the first words … \\d+ s"));
+		type(Keys.ESCAPE);
+		this.panel.awaitState("stopped");
+	}
+
+	@Test
 	void callWhenStoppedByEscapeEndsAndKeepsTheTextSoFar() {
 		type("Hello [[stall 4]]", Keys.ENTER);
 		browser.await().until((driver) -> this.panel.answer().startsWith("You said:"));
@@ -181,11 +229,12 @@ class PageTests {
 	}
 
 	@Test
-	void pageWhenOnAPhoneDoesNotScrollSideways() {
+	void pageWhenOnAPhoneDoesNotScrollSidewaysNorSpeakOfKeys() {
 		browser.driver()
 			.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 					Map.of("width", 375, "height", 812, "deviceScaleFactor", 1, "mobile", true));
 		try {
+			assertThat(this.panel.part(".keys").isDisplayed()).isFalse();
 			type("Hello", Keys.ENTER);
 			this.panel.awaitState("done");
 			assertThat(browser.driver().executeScript("return document.documentElement.scrollWidth")).isEqualTo(375L);

@@ -53,7 +53,7 @@ class RedisContainerTests {
 	void limitIsKeptInTheRedisOfTheContainer() {
 		await().untilAsserted(() -> WebTestClient.bindToServer()
 			.baseUrl("http://127.0.0.1:" + this.port)
-			.responseTimeout(Duration.ofSeconds(20))
+			.responseTimeout(Duration.ofMinutes(1))
 			.build()
 			.get()
 			.uri("/actuator/health/rateLimitStore")

@@ -30,7 +30,7 @@ final class RunningSample implements AutoCloseable {
 		this.process = process;
 		this.output = output;
 		try {
-			await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive() || STARTED.matcher(output()).find());
+			await().atMost(Duration.ofMinutes(3)).until(() -> !process.isAlive() || STARTED.matcher(output()).find());
 			Matcher started = STARTED.matcher(output());
 			if (!started.find()) {
 				throw new IllegalStateException("The sample did not start:\n" + output());
@@ -67,6 +67,10 @@ final class RunningSample implements AutoCloseable {
 		catch (IOException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	void awaitLine(String line) {
+		await().until(() -> output().lines().anyMatch(line::equals));
 	}
 
 	/**

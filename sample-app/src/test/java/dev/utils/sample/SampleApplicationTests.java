@@ -28,7 +28,7 @@ class SampleApplicationTests {
 	SampleApplicationTests(@LocalServerPort int port) {
 		this.client = WebTestClient.bindToServer()
 			.baseUrl("http://127.0.0.1:" + port)
-			.responseTimeout(Duration.ofSeconds(20))
+			.responseTimeout(Duration.ofMinutes(1))
 			.build();
 	}
 
@@ -91,8 +91,8 @@ class SampleApplicationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/", "/app.css", "/app.js", "/call.js", "/chat.js", "/embeddings.js", "/facts.js",
-			"/images.js", "/panel.js", "/samples.js", "/sse.js", "/tabs.js", "/transcription.js", "/upload.js",
-			"/vision.js" })
+			"/holds.js", "/images.js", "/panel.js", "/samples.js", "/sse.js", "/tabs.js", "/transcription.js",
+			"/upload.js", "/vision.js" })
 	void pageWhenLoadedNeedsNothingFromElsewhereNorInline(String path) {
 		this.client.get()
 			.uri(path)

@@ -16,6 +16,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "utils.rate-limit.mode=off", "utils.artifacts.dir=target/artifacts/${random.uuid}" })
-@interface SampleTest {
+public @interface SampleTest {
 
 }

@@ -46,7 +46,7 @@ class SecretsInLogsTests {
 						"--logging.level.root=TRACE")) {
 			WebTestClient client = WebTestClient.bindToServer()
 				.baseUrl(sample.baseUrl())
-				.responseTimeout(Duration.ofSeconds(20))
+				.responseTimeout(Duration.ofMinutes(1))
 				.build();
 			assertThat(post(client, "/api/chat", json(PROMPT), 200)).contains(PROMPT, ANSWER);
 			assertThat(post(client, "/api/chat/stream", json(PROMPT), 200)).contains("event:done", PROMPT);
@@ -78,7 +78,7 @@ class SecretsInLogsTests {
 			WebTestClient client = WebTestClient.bindToServer()
 				.baseUrl(sample.baseUrl())
 				.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(16 * 1024 * 1024))
-				.responseTimeout(Duration.ofSeconds(20))
+				.responseTimeout(Duration.ofMinutes(1))
 				.build();
 			byte[] picture = UploadForm.picture("png");
 			for (String prompt : new String[] { PROMPT, PROMPT + " [[401]]", PROMPT + " [[malformed]]" }) {

@@ -66,7 +66,7 @@ class SharedBudgetTests {
 	private RunningSample start(String name, int redisPort) throws IOException {
 		return RunningSample.start(Files.createDirectory(this.folder.resolve(name)),
 				Map.of("OPENAI_API_KEY", KEY, "OPENAI_BASE_URL", "http://127.0.0.1:1/v1", "UTILS_RATE_LIMIT_STORE",
-						"redis", "UTILS_RATE_LIMIT_QPS_OPENAI", "0.01", "UTILS_RATE_LIMIT_BURST_OPENAI", "3",
+						"redis", "UTILS_RATE_LIMIT_QPS_OPENAI", "0.001", "UTILS_RATE_LIMIT_BURST_OPENAI", "3",
 						"UTILS_RATE_LIMIT_KEY_SECRET", "a secret of ours", "UTILS_MAX_RETRIES", "0",
 						"UTILS_TIMEOUT_TOTAL", "5", "UTILS_LOG_LEVEL", "TRACE", "SPRING_DATA_REDIS_URL",
 						"redis://127.0.0.1:" + redisPort));

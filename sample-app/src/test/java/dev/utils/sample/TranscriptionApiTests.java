@@ -32,7 +32,7 @@ class TranscriptionApiTests {
 		this.simulator = simulator;
 		this.client = WebTestClient.bindToServer()
 			.baseUrl("http://127.0.0.1:" + port)
-			.responseTimeout(Duration.ofSeconds(20))
+			.responseTimeout(Duration.ofMinutes(1))
 			.build();
 	}
 

@@ -37,10 +37,7 @@ class VisionApiTests {
 	VisionApiTests(LlmSimulator simulator, @LocalServerPort int port) {
 		this.simulator = simulator;
 		this.baseUrl = "http://127.0.0.1:" + port;
-		this.client = WebTestClient.bindToServer()
-			.baseUrl(this.baseUrl)
-			.responseTimeout(Duration.ofSeconds(20))
-			.build();
+		this.client = WebTestClient.bindToServer().baseUrl(this.baseUrl).responseTimeout(Duration.ofMinutes(1)).build();
 	}
 
 	@BeforeEach
@@ -139,10 +136,10 @@ class VisionApiTests {
 			.retrieve()
 			.toBodilessEntity()
 			.subscribe();
-		await().atMost(Duration.ofSeconds(10)).until(() -> !this.simulator.requests().isEmpty());
+		await().until(() -> !this.simulator.requests().isEmpty());
 		int during = this.simulator.connectionsOpen();
 		call.dispose();
-		await().atMost(Duration.ofSeconds(10)).until(() -> this.simulator.connectionsOpen() < during);
+		await().until(() -> this.simulator.connectionsOpen() < during);
 	}
 
 	private static UploadForm form(String prompt) {

@@ -45,7 +45,7 @@ class CallLogTests {
 
 	private static final String PROMPT = "A prompt that no line may show";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final LlmSimulator simulator = LlmSimulator.start();
 

@@ -70,7 +70,7 @@ class HuggingFaceClientTests {
 
 	@Test
 	void chatIsStreamed() {
-		List<ChatChunk> chunks = this.reactive.stream(ChatRequest.of("Hi")).collectList().block(Duration.ofSeconds(20));
+		List<ChatChunk> chunks = this.reactive.stream(ChatRequest.of("Hi")).collectList().block(Duration.ofMinutes(1));
 		assertThat(chunks).isNotEmpty();
 		assertThat(request().path()).isEqualTo("/v1/chat/completions");
 	}
@@ -109,8 +109,8 @@ class HuggingFaceClientTests {
 	@Test
 	void quotaThatIsUsedUpTellsWhenToComeBack() {
 		this.simulator.script(Fault.status(429));
-		LlmException failure = catchThrowableOfType(LlmException.class,
-				() -> this.client.embed(EmbeddingRequest.of("a")));
+		LlmException failure = catchThrowableOfType(LlmException.class, () -> this.client
+			.embed(EmbeddingRequest.builder(List.of("a")).timeout(Duration.ofSeconds(15)).build()));
 		assertThat(failure.errorClass()).isEqualTo(ErrorClass.RATE);
 		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(55));
 		assertThat(failure.attempts()).isOne();
@@ -118,8 +118,8 @@ class HuggingFaceClientTests {
 
 	@Test
 	void modelThatIsLoadedTellsWhenToComeBack() {
-		LlmException failure = catchThrowableOfType(LlmException.class,
-				() -> this.client.generateImage(ImageRequest.builder("a cat").model("org/loading-model").build()));
+		LlmException failure = catchThrowableOfType(LlmException.class, () -> this.client.generateImage(
+				ImageRequest.builder("a cat").model("org/loading-model").timeout(Duration.ofSeconds(15)).build()));
 		assertThat(failure.errorClass()).isEqualTo(ErrorClass.LOADING);
 		assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(20));
 	}

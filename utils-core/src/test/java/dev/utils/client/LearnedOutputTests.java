@@ -42,7 +42,7 @@ class LearnedOutputTests {
 	private static final String LONG_ANSWER = "{\"choices\":[{\"message\":{\"content\":\"Far away\"},"
 			+ "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":900000}}";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private static final RateLimits TIGHT = RateLimits.NONE.withTpm(12_000L);
 

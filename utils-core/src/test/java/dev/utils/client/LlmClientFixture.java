@@ -29,14 +29,15 @@ import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Clients over real HTTP, with waits short enough for tests.
+ * Clients over real HTTP, with short waits between attempts. Time-outs are long, for they
+ * are no subject but where a test sets them.
  */
 final class LlmClientFixture {
 
 	static final String KEY = "sk-canary-key-0123456789";
 
 	private HttpSettings httpSettings = HttpSettings.defaults()
-		.withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(20));
+		.withTimeouts(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMinutes(1));
 
 	private int maxRetries = 3;
 

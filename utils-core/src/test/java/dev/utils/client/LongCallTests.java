@@ -42,7 +42,7 @@ class LongCallTests {
 	void pictureThatDoesNotComeInTimeIsNotOrderedAgain() {
 		this.simulator.script(Fault.stall());
 		LlmException failure = catchThrowableOfType(LlmException.class, () -> this.client
-			.generateImage(ImageRequest.builder("A cat").readTimeout(Duration.ofMillis(200)).build()));
+			.generateImage(ImageRequest.builder("A cat").readTimeout(Duration.ofSeconds(1)).build()));
 		assertThat(failure.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
 		assertThat(this.simulator.requests()).hasSize(1);
 	}

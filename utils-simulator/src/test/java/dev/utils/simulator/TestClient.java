@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 class TestClient {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
 	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
