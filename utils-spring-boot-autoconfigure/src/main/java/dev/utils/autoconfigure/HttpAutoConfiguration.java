@@ -121,7 +121,8 @@ public final class HttpAutoConfiguration {
 		own = (hosts.sslBundle() != null) ? own.withSslBundle(TrustOnly.of(hosts.sslBundle())) : own;
 		own = own.withInetAddressFilter(
 				(hosts.inetAddressFilter() != null) ? filter.and(hosts.inetAddressFilter()) : filter);
-		ClientHttpConnector connector = withPool(ClientHttpConnectorBuilder.reactor(), connectionProvider, settings).build(own);
+		ClientHttpConnector connector = withPool(ClientHttpConnectorBuilder.reactor(), connectionProvider, settings)
+			.build(own);
 		return UtilsWebClient.create(WebClient.builder().clientConnector(connector), settings, retryRule);
 	}
 
@@ -174,8 +175,8 @@ public final class HttpAutoConfiguration {
 				// A redirect would carry API keys in headers like x-api-key to the other
 				// host.
 				.withRedirects(HttpRedirects.DONT_FOLLOW);
-			return withPool(connectorBuilder.getIfAvailable(ClientHttpConnectorBuilder::detect), connectionProvider, settings)
-				.build(connectorSettings);
+			ClientHttpConnectorBuilder<?> builder = connectorBuilder.getIfAvailable(ClientHttpConnectorBuilder::detect);
+			return withPool(builder, connectionProvider, settings).build(connectorSettings);
 		};
 	}
 
