@@ -1,6 +1,7 @@
 package dev.utils.observe;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Writes one line per call, as key-values that a JSON encoder makes top-level fields.
- * Successes are {@code INFO}, failures {@code WARN}. Thread-safe.
+ * Successes are {@code INFO}, failures {@code WARN}. An MDC entry of the caller whose
+ * name a formatter could not write beside the key-values has a {@code _} at the end of
+ * its name in this line. Thread-safe.
  */
 public final class CallLog {
 
@@ -37,36 +40,45 @@ public final class CallLog {
 		if (!logger.isEnabledForLevel(level)) {
 			return;
 		}
-		Usage usage = context.getUsage();
-		LoggingEventBuilder event = logger.atLevel(level)
-			.addKeyValue("provider", context.getProvider().name())
-			.addKeyValue("model", context.getRequestModel())
-			.addKeyValue("operation", context.getOperation())
-			.addKeyValue("latency_ms", latency.toMillis())
-			.addKeyValue("attempts", context.getAttempts())
-			.addKeyValue("status", context.getStatus())
-			.addKeyValue("error_class", errorClass)
-			.addKeyValue("input_tokens", (usage != null) ? usage.inputTokens() : null)
-			.addKeyValue("output_tokens", (usage != null) ? usage.outputTokens() : null)
-			.addKeyValue("request_id", context.getRequestId());
-		if (context.getRateLimitWait().toMillis() > 0) {
-			event = event.addKeyValue("rate_limit_wait_ms", context.getRateLimitWait().toMillis());
-		}
-		if (!context.getAdaptations().isEmpty()) {
-			event = event.addKeyValue("adaptations", context.getAdaptations());
-		}
-		List<String> artifacts = context.getArtifactsPaths();
-		if (!artifacts.isEmpty()) {
-			event = event.addKeyValue("artifacts_path", (artifacts.size() == 1) ? artifacts.get(0) : artifacts);
+		Map<String, @Nullable Object> fields = fields(context, latency);
+		LoggingEventBuilder event = logger.atLevel(level);
+		for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
+			event = event.addKeyValue(field.getKey(), field.getValue());
 		}
 		Map<String, String> threadMdc = MDC.getCopyOfContextMap();
 		try {
-			setMdc(callerMdc);
+			setMdc((callerMdc != null) ? MdcNames.besides(fields.keySet(), callerMdc) : null);
 			event.log(message(context, latency));
 		}
 		finally {
 			setMdc(threadMdc);
 		}
+	}
+
+	private static Map<String, @Nullable Object> fields(LlmObservationContext context, Duration latency) {
+		Usage usage = context.getUsage();
+		Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+		fields.put("provider", context.getProvider().name());
+		fields.put("model", context.getRequestModel());
+		fields.put("operation", context.getOperation());
+		fields.put("latency_ms", latency.toMillis());
+		fields.put("attempts", context.getAttempts());
+		fields.put("status", context.getStatus());
+		fields.put("error_class", context.getErrorClass());
+		fields.put("input_tokens", (usage != null) ? usage.inputTokens() : null);
+		fields.put("output_tokens", (usage != null) ? usage.outputTokens() : null);
+		fields.put("request_id", context.getRequestId());
+		if (context.getRateLimitWait().toMillis() > 0) {
+			fields.put("rate_limit_wait_ms", context.getRateLimitWait().toMillis());
+		}
+		if (!context.getAdaptations().isEmpty()) {
+			fields.put("adaptations", context.getAdaptations());
+		}
+		List<String> artifacts = context.getArtifactsPaths();
+		if (!artifacts.isEmpty()) {
+			fields.put("artifacts_path", (artifacts.size() == 1) ? artifacts.get(0) : artifacts);
+		}
+		return fields;
 	}
 
 	/**

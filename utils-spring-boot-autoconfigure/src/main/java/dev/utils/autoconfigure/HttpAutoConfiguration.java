@@ -13,16 +13,20 @@ import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
 import dev.utils.http.RetrySettings;
 import dev.utils.http.UtilsWebClient;
+import io.micrometer.observation.ObservationRegistry;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpCookieHandling;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.InetAddressFilter;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
@@ -30,24 +34,35 @@ import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpC
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.webclient.WebClientCustomizer;
-import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.codec.json.JacksonJsonDecoder;
+import org.springframework.http.codec.json.JacksonJsonEncoder;
+import org.springframework.web.reactive.function.client.ClientRequestObservationConvention;
+import org.springframework.web.reactive.function.client.DefaultClientRequestObservationConvention;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the timed, retrying {@link WebClient},
- * to be injected with {@code @Qualifier("utilsWebClient")}. It starts from Boot's own
- * builder, connector builder and settings, so that SSL bundles, codecs, observation and
- * customizers of the application apply.
+ * to be injected with {@code @Qualifier("utilsWebClient")}, to which the customizers of
+ * the application apply, and for those that carry API keys to providers and download
+ * media, to which they do not.
  */
-@AutoConfiguration(after = { HttpClientAutoConfiguration.class, ReactiveHttpClientAutoConfiguration.class,
-		WebClientAutoConfiguration.class })
+@AutoConfiguration(after = { HttpClientAutoConfiguration.class, ReactiveHttpClientAutoConfiguration.class },
+		afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
+				"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
 @ConditionalOnClass({ WebClient.class, HttpClient.class })
 @EnableConfigurationProperties(UtilsProperties.class)
 public final class HttpAutoConfiguration {
 
+	/**
+	 * Never lazy: what is wrong with a setting stops the start.
+	 */
 	@Bean
+	@Lazy(false)
 	@ConditionalOnMissingBean
 	HttpSettings utilsHttpSettings(UtilsProperties properties) {
 		Timeout timeout = properties.timeout();
@@ -89,21 +104,26 @@ public final class HttpAutoConfiguration {
 
 	/**
 	 * Downloads from addresses that callers and models name. The address filter looks at
-	 * what a name resolves to, so a redirect or a name server leads nowhere else.
+	 * what a name resolves to, so a redirect or a name server leads nowhere else. Nothing
+	 * of the application goes there: of its HTTP clients, only the trusted certificates
+	 * and a filter of addresses apply, no header, filter, cookie, trace or client
+	 * certificate.
 	 */
 	@Bean(defaultCandidate = false)
 	@ConditionalOnMissingBean(name = "utilsMediaWebClient")
-	WebClient utilsMediaWebClient(ObjectProvider<WebClientCustomizer> customizers,
-			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
-			ObjectProvider<HttpClientSettings> clientSettings,
+	WebClient utilsMediaWebClient(ObjectProvider<HttpClientSettings> clientSettings,
 			@Qualifier("utilsConnectionProvider") ConnectionProvider connectionProvider, UtilsProperties properties,
 			HttpSettings settings, RetryRule retryRule) {
-		HttpClientSettings connectorSettings = clientSettings.getIfAvailable(HttpClientSettings::defaults)
-			.withTimeouts(settings.connectTimeout(), settings.readTimeout())
-			.withRedirects(HttpRedirects.FOLLOW)
-			.withInetAddressFilter(addressFilter(properties.media().allowedAddresses()));
-		return webClient(customizers, withPool(connectorBuilder, connectionProvider, settings).build(connectorSettings),
-				settings, retryRule);
+		InetAddressFilter filter = addressFilter(properties.media().allowedAddresses());
+		HttpClientSettings own = connectorSettings(HttpClientSettings.defaults(), settings)
+			.withRedirects(HttpRedirects.FOLLOW);
+		HttpClientSettings hosts = clientSettings.getIfAvailable(HttpClientSettings::defaults);
+		own = (hosts.sslBundle() != null) ? own.withSslBundle(TrustOnly.of(hosts.sslBundle())) : own;
+		own = own.withInetAddressFilter(
+				(hosts.inetAddressFilter() != null) ? filter.and(hosts.inetAddressFilter()) : filter);
+		ClientHttpConnector connector = withPool(ClientHttpConnectorBuilder.reactor(), connectionProvider, settings)
+			.build(own);
+		return UtilsWebClient.create(WebClient.builder().clientConnector(connector), settings, retryRule);
 	}
 
 	private static InetAddressFilter addressFilter(List<String> allowed) {
@@ -116,33 +136,57 @@ public final class HttpAutoConfiguration {
 		}
 	}
 
+	/**
+	 * Carries API keys to providers. Customizers of the application's own clients would
+	 * send its tokens there and let its filters see the keys, so none applies.
+	 */
 	@Bean(defaultCandidate = false)
-	@ConditionalOnMissingBean(name = "utilsWebClient")
-	WebClient utilsWebClient(ObjectProvider<WebClientCustomizer> customizers,
-			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
-			ObjectProvider<HttpClientSettings> clientSettings,
-			@Qualifier("utilsConnectionProvider") ConnectionProvider connectionProvider, HttpSettings settings,
-			RetryRule retryRule) {
-		HttpClientSettings connectorSettings = clientSettings.getIfAvailable(HttpClientSettings::defaults)
-			.withTimeouts(settings.connectTimeout(), settings.readTimeout())
-			// A redirect would carry API keys in headers like x-api-key to the other
-			// host.
-			.withRedirects(HttpRedirects.DONT_FOLLOW);
-		return webClient(customizers, withPool(connectorBuilder, connectionProvider, settings).build(connectorSettings),
-				settings, retryRule);
+	@ConditionalOnMissingBean(name = "utilsProviderWebClient")
+	WebClient utilsProviderWebClient(ClientHttpConnectorFactory connectors, WebClientObservation observation,
+			ObjectProvider<LlmWebClientCustomizer> customizers, HttpSettings settings, RetryRule retryRule) {
+		WebClient.Builder builder = WebClient.builder();
+		observation.customize(builder);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return UtilsWebClient.create(builder.clientConnector(connectors.create()), settings, retryRule);
 	}
 
-	private static WebClient webClient(ObjectProvider<WebClientCustomizer> customizers, ClientHttpConnector connector,
+	/**
+	 * The application's own client: whatever it makes of its other clients, it makes of
+	 * this one.
+	 */
+	@Bean(defaultCandidate = false)
+	@ConditionalOnMissingBean(name = "utilsWebClient")
+	WebClient utilsWebClient(ClientHttpConnectorFactory connectors, ApplicationWebClient application,
 			HttpSettings settings, RetryRule retryRule) {
 		// Not the application's own builder: that may be balanced, shared or missing.
 		WebClient.Builder builder = WebClient.builder();
-		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return UtilsWebClient.create(builder.clientConnector(connector), settings, retryRule);
+		application.customize(builder);
+		return UtilsWebClient.create(builder.clientConnector(connectors.create()), settings, retryRule);
 	}
 
-	private static ClientHttpConnectorBuilder<?> withPool(ObjectProvider<ClientHttpConnectorBuilder<?>> builders,
+	@Bean
+	ClientHttpConnectorFactory utilsClientHttpConnectorFactory(
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectorBuilder,
+			ObjectProvider<HttpClientSettings> clientSettings,
+			@Qualifier("utilsConnectionProvider") ConnectionProvider connectionProvider, HttpSettings settings) {
+		return () -> {
+			HttpClientSettings connectorSettings = connectorSettings(
+					clientSettings.getIfAvailable(HttpClientSettings::defaults), settings)
+				// A redirect would carry API keys in headers like x-api-key to the other
+				// host.
+				.withRedirects(HttpRedirects.DONT_FOLLOW);
+			ClientHttpConnectorBuilder<?> builder = connectorBuilder.getIfAvailable(ClientHttpConnectorBuilder::detect);
+			return withPool(builder, connectionProvider, settings).build(connectorSettings);
+		};
+	}
+
+	private static HttpClientSettings connectorSettings(HttpClientSettings base, HttpSettings settings) {
+		return base.withTimeouts(settings.connectTimeout(), settings.readTimeout())
+			.withCookieHandling(HttpCookieHandling.DISABLE);
+	}
+
+	private static ClientHttpConnectorBuilder<?> withPool(ClientHttpConnectorBuilder<?> builder,
 			ConnectionProvider connectionProvider, HttpSettings settings) {
-		ClientHttpConnectorBuilder<?> builder = builders.getIfAvailable(ClientHttpConnectorBuilder::detect);
 		if (!(builder instanceof ReactorClientHttpConnectorBuilder reactor)) {
 			return builder;
 		}
@@ -154,6 +198,83 @@ public final class HttpAutoConfiguration {
 		// Reactor Netty's own silent retry would be one more than max-retries allows.
 		HttpClient once = GuardedHttpClient.guard(client.disableRetry(true), settings.connectTimeout());
 		return once.configuration().hasProxy() ? once : once.proxyWithSystemProperties();
+	}
+
+	@Bean
+	WebClientObservation utilsWebClientObservation(ObjectProvider<ObservationRegistry> registry,
+			ObjectProvider<ClientRequestObservationConvention> convention, Environment environment) {
+		return (builder) -> registry
+			.ifUnique((unique) -> builder.observationRegistry(unique)
+				.observationConvention(convention
+					.getIfUnique(() -> new DefaultClientRequestObservationConvention(environment
+						.getProperty("management.observations.http.client.requests.name", "http.client.requests")))));
+	}
+
+	/**
+	 * For an application that customizes its own clients.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebClientCustomizer.class)
+	static class CustomizedConfiguration {
+
+		@Bean
+		ApplicationWebClient utilsApplicationWebClient(ObjectProvider<WebClientCustomizer> customizers) {
+			return (builder) -> customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		}
+
+	}
+
+	/**
+	 * For an application that has no such clients.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingClass("org.springframework.boot.webclient.WebClientCustomizer")
+	static class PlainConfiguration {
+
+		@Bean
+		ApplicationWebClient utilsApplicationWebClient(WebClientObservation observation,
+				ObjectProvider<JsonMapper> jsonMapper) {
+			return (builder) -> {
+				observation.customize(builder);
+				jsonMapper.ifUnique((mapper) -> builder.codecs((codecs) -> {
+					codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(mapper));
+					codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(mapper));
+				}));
+			};
+		}
+
+	}
+
+	/**
+	 * What makes the requests of a client observed, as Spring Boot does it for clients of
+	 * the application.
+	 */
+	@FunctionalInterface
+	interface WebClientObservation {
+
+		void customize(WebClient.Builder builder);
+
+	}
+
+	/**
+	 * What the application makes of its own clients.
+	 */
+	@FunctionalInterface
+	interface ApplicationWebClient {
+
+		void customize(WebClient.Builder builder);
+
+	}
+
+	/**
+	 * Makes connectors with Spring Boot's transport settings, which do not follow
+	 * redirects.
+	 */
+	@FunctionalInterface
+	interface ClientHttpConnectorFactory {
+
+		ClientHttpConnector create();
+
 	}
 
 }

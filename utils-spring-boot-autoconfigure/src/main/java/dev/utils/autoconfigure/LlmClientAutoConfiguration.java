@@ -31,7 +31,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.Environment;
@@ -45,9 +45,13 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 @AutoConfiguration(after = HttpAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnBean(name = "utilsWebClient")
-@Import(LlmClientRegistrar.class)
+@ConditionalOnBean(name = "utilsProviderWebClient")
 public final class LlmClientAutoConfiguration {
+
+	@Bean
+	static LlmClientRegistrar llmClientRegistrar(Environment environment) {
+		return new LlmClientRegistrar(environment);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -61,7 +65,11 @@ public final class LlmClientAutoConfiguration {
 		return TokenEstimator.QUARTER_OF_BYTES;
 	}
 
+	/**
+	 * Never lazy: what is wrong with a setting stops the start.
+	 */
 	@Bean
+	@Lazy(false)
 	@ConditionalOnMissingBean
 	CallsInFlight utilsCallsInFlight() {
 		return new CallsInFlight();
@@ -81,7 +89,7 @@ public final class LlmClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	LlmClients llmClients(UtilsProperties properties, Environment environment, ModelCatalog modelCatalog,
-			@Qualifier("utilsWebClient") WebClient webClient,
+			@Qualifier("utilsProviderWebClient") WebClient webClient,
 			@Qualifier("utilsMediaWebClient") WebClient mediaWebClient, HttpSettings httpSettings,
 			CallSettings callSettings, RetryRule retryRule, ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<LlmObservationConvention> observationConvention, ObjectProvider<RateLimiter> rateLimiter,

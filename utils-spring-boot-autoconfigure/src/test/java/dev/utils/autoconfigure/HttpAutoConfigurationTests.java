@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.X509KeyManager;
+import javax.net.ssl.X509TrustManager;
 
 import dev.utils.http.HttpSettings;
 import dev.utils.http.RetryRule;
@@ -41,6 +44,10 @@ import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfigur
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.jks.JksSslStoreBundle;
+import org.springframework.boot.ssl.jks.JksSslStoreDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.webclient.WebClientCustomizer;
@@ -245,6 +252,24 @@ class HttpAutoConfigurationTests {
 		finally {
 			server.disposeNow();
 		}
+	}
+
+	@Test
+	void certificateOfTheApplicationIsNotShownToAddressesThatCallersName(@TempDir Path directory) throws Exception {
+		Path keyStore = keyStore(directory);
+		JksSslStoreDetails store = new JksSslStoreDetails("PKCS12", null, keyStore.toString(), "changeit");
+		SslBundle bundle = SslBundle.of(new JksSslStoreBundle(store, store), SslBundleKey.of("changeit"));
+		assertThat(aliases(bundle)).isNotEmpty();
+		assertThat(aliases(TrustOnly.of(bundle))).isNullOrEmpty();
+		assertThat(issuers(TrustOnly.of(bundle))).isEqualTo(issuers(bundle)).isNotEmpty();
+	}
+
+	private static X509Certificate[] issuers(SslBundle bundle) {
+		return ((X509TrustManager) bundle.getManagers().getTrustManagers()[0]).getAcceptedIssuers();
+	}
+
+	private static String[] aliases(SslBundle bundle) {
+		return ((X509KeyManager) bundle.getManagers().getKeyManagers()[0]).getClientAliases("EC", null);
 	}
 
 	@Test

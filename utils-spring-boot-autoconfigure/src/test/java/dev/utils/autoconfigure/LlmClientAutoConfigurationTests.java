@@ -37,6 +37,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
@@ -423,6 +424,17 @@ class LlmClientAutoConfigurationTests {
 					.hasMessageNotContaining("sk-proj");
 			});
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "utils.max-retries=-1", "utils.timeout.read=abc", "OPENAI_BASE_URL=http://a b",
+			"utils.media.allowed-addresses=nowhere", "utils.llm.preferred-provider=nobody" })
+	void wrongValueStopsTheStartOfALazyApplicationToo(String property) {
+		this.runner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasFailed());
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MutablePropertySources;
@@ -29,6 +30,8 @@ import org.springframework.util.StringUtils;
  * path is not read: what is inside a jar is not configuration of the place it runs in.
  */
 class DotenvEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
+
+	private static final String TEST_CONTEXT = "org.springframework.boot.test.context.SpringBootTestContextBootstrapper";
 
 	private static final String DEFAULT_FILENAME = ".env";
 
@@ -51,11 +54,12 @@ class DotenvEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 	void postProcessEnvironment(ConfigurableEnvironment environment, Path workingDirectory) {
 		MutablePropertySources sources = environment.getPropertySources();
 		Binder binder = Binder.get(environment);
-		if (sources.contains(DotenvPropertySource.NAME)
-				|| !binder.bind("springdotenv.enabled", Boolean.class).orElse(true)) {
+		Boolean enabled = binder.bind("springdotenv.enabled", Boolean.class).orElse(null);
+		if (sources.contains(DotenvPropertySource.NAME) || Boolean.FALSE.equals(enabled)) {
 			return;
 		}
-		DotenvFile file = find(binder, workingDirectory);
+		boolean read = (enabled != null) ? enabled : !isTestOrBuild(environment);
+		DotenvFile file = read ? find(binder, workingDirectory) : null;
 		DotenvPropertySource source = (file != null) ? DotenvPropertySource.of(file) : DotenvPropertySource.empty();
 		if (file != null) {
 			this.log
@@ -67,6 +71,17 @@ class DotenvEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		else {
 			sources.addLast(source);
 		}
+	}
+
+	/**
+	 * A developer's {@code .env} holds real keys: neither his tests nor an image that he
+	 * builds depends on it, unless {@code springdotenv.enabled=true} asks for it. Every
+	 * test context of Spring Boot has the property of its bootstrapper, and AOT
+	 * processing that of its own.
+	 */
+	private static boolean isTestOrBuild(ConfigurableEnvironment environment) {
+		return environment.containsProperty(TEST_CONTEXT)
+				|| Boolean.parseBoolean(environment.getProperty(AbstractAotProcessor.AOT_PROCESSING));
 	}
 
 	private @Nullable DotenvFile find(Binder binder, Path workingDirectory) {

@@ -1,5 +1,6 @@
 package dev.utils.autoconfigure.env;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,22 @@ final class JsonFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
 			"thread_name", "level", "level_value", "stack_trace", "tags", "caller_class_name", "caller_method_name",
 			"caller_file_name", "caller_line_number");
 
+	private final Set<String> reserved = new HashSet<>(RESERVED);
+
 	private final JsonProvider<ILoggingEvent> arguments = new ArgumentsJsonProvider();
 
 	private final JsonProvider<ILoggingEvent> markers = new LogstashMarkersJsonProvider();
 
+	/**
+	 * Reserve names that the encoder writes by its configuration.
+	 */
+	void reserve(Collection<String> names) {
+		this.reserved.addAll(names);
+	}
+
 	@Override
 	public void writeTo(JsonGenerator generator, ILoggingEvent event) {
-		Set<String> written = new HashSet<>();
+		Set<String> written = new HashSet<>(this.reserved);
 		List<KeyValuePair> pairs = event.getKeyValuePairs();
 		if (pairs != null) {
 			for (KeyValuePair pair : pairs) {
@@ -90,7 +100,7 @@ final class JsonFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
 
 	private static String unique(@Nullable String name, Set<String> written) {
 		String unique = String.valueOf(name);
-		while (RESERVED.contains(unique) || !written.add(unique)) {
+		while (!written.add(unique)) {
 			unique += "_";
 		}
 		return unique;

@@ -1,14 +1,20 @@
 package dev.utils.autoconfigure.env;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import net.logstash.logback.composite.JsonProvider;
 import net.logstash.logback.composite.loggingevent.LogstashMarkersJsonProvider;
 import net.logstash.logback.composite.loggingevent.TagsJsonProvider;
 import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.Marker;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A {@link LogstashEncoder} whose every event becomes exactly one JSON object with unique
@@ -20,6 +26,8 @@ import tools.jackson.core.JsonGenerator;
  * Logback file. Safe for use by several threads once started, like its parent.
  */
 public final class JsonLogEncoder extends LogstashEncoder {
+
+	private final JsonFieldsProvider fields = new JsonFieldsProvider();
 
 	/**
 	 * Create an encoder that is ready to be started.
@@ -38,7 +46,31 @@ public final class JsonLogEncoder extends LogstashEncoder {
 		}
 		setIncludeTags(false);
 		addProvider(new MarkerTags());
-		addProvider(new JsonFieldsProvider());
+		addProvider(this.fields);
+	}
+
+	@Override
+	public void start() {
+		LogstashFieldNames names = getFieldNames();
+		this.fields.reserve(Stream
+			.of(names.getTimestamp(), names.getVersion(), names.getMessage(), names.getLogger(), names.getThread(),
+					names.getLevel(), names.getLevelValue(), names.getStackTrace(), names.getTags(),
+					names.getCallerClass(), names.getCallerMethod(), names.getCallerFile(), names.getCallerLine())
+			.filter(Objects::nonNull)
+			.toList());
+		this.fields.reserve(customNames());
+		super.start();
+	}
+
+	private Collection<String> customNames() {
+		String customFields = getCustomFields();
+		try {
+			return (customFields != null) ? JsonMapper.shared().readTree(customFields).propertyNames() : List.of();
+		}
+		catch (JacksonException ex) {
+			// Reported by the encoder, which then writes none of them.
+			return List.of();
+		}
 	}
 
 	/**

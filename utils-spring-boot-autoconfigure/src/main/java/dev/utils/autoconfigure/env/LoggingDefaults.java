@@ -55,6 +55,9 @@ final class LoggingDefaults {
 		// It logs each broken connection with its stack trace, although callers get the
 		// exception.
 		defaults.put("logging.level.reactor.netty.http.client.HttpClientConnect", "ERROR");
+		// It warns that its source is there already, which is what keeps it from reading
+		// the file; heard from the second context of a JVM on.
+		defaults.put("logging.level.me.paulschwarz.springdotenv.DotenvPropertySource", "ERROR");
 		if (wantsJson() && jsonPossible() && !hasOwnLogConfiguration()) {
 			defaults.put("logging.config", JSON_CONFIG);
 			defaults.put("spring.main.banner-mode", "off");

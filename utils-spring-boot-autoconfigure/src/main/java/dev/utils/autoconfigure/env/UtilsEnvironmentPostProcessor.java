@@ -12,7 +12,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * Runs after all configuration has been read: makes {@code UTILS_*} variables of every
  * source bind to their properties with the precedence of that source, then derives the
- * logging defaults.
+ * logging defaults and what keeps the application's own HTTP clients as they were.
  */
 class UtilsEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
@@ -25,6 +25,7 @@ class UtilsEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		exposeVariables(environment.getPropertySources());
 		new LoggingDefaults(environment, application.getClassLoader()).apply();
+		HostHttpClientDefaults.apply(environment, application.getClassLoader());
 	}
 
 	static void exposeVariables(MutablePropertySources sources) {
