@@ -78,44 +78,39 @@ final class ArtifactWriter implements Closeable {
 		if (written == null) {
 			throw new NoSuchFileException(this.temporary);
 		}
-		RootLock.under(this.root, (ledger) -> {
-			BasicFileAttributes replaced = free(this.directory, this.name, this.overwrite);
-			UsageLedger.Usage after = this.quota.checkedUsage(ledger, this.root, this.size,
-					(replaced != null) ? replaced.size() : null);
-			ledger.forget();
-			this.directory.rename(this.temporary, this.name.file());
-			this.renamed = true;
-			try {
-				ledger.write(after);
+		try {
+			RootLock.under(this.root, this::take);
+		}
+		catch (IOException | RuntimeException ex) {
+			if (!this.renamed) {
+				throw ex;
 			}
-			catch (ClosedByInterruptException ex) {
-				// Counted anew by the next one: the file has its name.
-			}
-			return after;
-		});
-		force();
+			this.root.sync().tell(ex);
+		}
+		this.directory.force();
 		byte[] start = Arrays.copyOf(this.head, (int) Math.min(this.size, this.head.length));
 		return new Artifact(this.name.toString(), this.size, written.lastModifiedTime().toInstant(),
 				MediaTypeSniffer.sniff(start, this.name.file()));
 	}
 
 	/**
-	 * An interrupt must not make a failure of a save that happened.
+	 * Take the name. From then on the file is saved, whatever happens: if its size is not
+	 * written down, the next one counts anew.
 	 */
-	private void force() throws IOException {
-		boolean interrupted = Thread.interrupted();
+	private UsageLedger.Usage take(UsageLedger ledger) throws IOException {
+		BasicFileAttributes replaced = free(this.directory, this.name, this.overwrite);
+		UsageLedger.Usage after = this.quota.checkedUsage(ledger, this.root, this.size,
+				(replaced != null) ? replaced.size() : null);
+		ledger.forget();
+		this.directory.rename(this.temporary, this.name.file());
+		this.renamed = true;
 		try {
-			this.directory.force();
+			ledger.write(after);
 		}
 		catch (ClosedByInterruptException ex) {
-			interrupted |= Thread.interrupted();
-			this.directory.force();
+			// Nothing to tell of: the thread was to stop.
 		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
+		return after;
 	}
 
 	/**

@@ -2,7 +2,6 @@ package dev.utils.artifact;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -139,17 +138,14 @@ final class PathSandboxDirectory implements SandboxDirectory {
 		return names;
 	}
 
-	/**
-	 * Does nothing on Windows, which opens no directory as a file.
-	 */
 	@Override
-	public void force() throws IOException {
-		try (FileChannel itself = FileChannel.open(this.directory)) {
-			itself.force(true);
-		}
-		catch (AccessDeniedException ex) {
-			// Windows.
-		}
+	public void force() {
+		this.sandbox.force(() -> FileChannel.open(this.directory));
+	}
+
+	@Override
+	public DirectorySync sync() {
+		return this.sandbox.sync();
 	}
 
 	@Override

@@ -35,6 +35,10 @@ final class Sandbox {
 
 	private final boolean secure;
 
+	private final Flush flush;
+
+	private final DirectorySync sync = new DirectorySync();
+
 	Sandbox(Path root, ArtifactSettings settings) {
 		this(root, settings, true);
 	}
@@ -44,10 +48,20 @@ final class Sandbox {
 	 * @param secure whether open directories are used where the system has them
 	 */
 	Sandbox(Path root, ArtifactSettings settings, boolean secure) {
+		this(root, settings, secure, (directory) -> directory.force(true));
+	}
+
+	/**
+	 * Create a sandbox.
+	 * @param secure whether open directories are used where the system has them
+	 * @param flush how the names in a directory are brought to the disk
+	 */
+	Sandbox(Path root, ArtifactSettings settings, boolean secure, Flush flush) {
 		this.root = root.toAbsolutePath().normalize();
 		this.filePermissions = settings.permissions();
 		this.directoryPermissions = settings.directoryPermissions();
 		this.secure = secure;
+		this.flush = flush;
 	}
 
 	Path root() {
@@ -95,17 +109,36 @@ final class Sandbox {
 	/**
 	 * Bring the new folders above the root to the disk, where the system opens folders.
 	 */
-	private void force(@Nullable Path existing) throws IOException {
+	private void force(@Nullable Path existing) {
 		Path folder = this.root.getParent();
 		while (this.secure && folder != null && existing != null && folder.startsWith(existing)) {
-			try (FileChannel channel = FileChannel.open(folder)) {
-				channel.force(true);
-			}
-			catch (AccessDeniedException ex) {
-				// Windows, or a folder that may be entered but not read.
-			}
+			Path opened = folder;
+			force(() -> FileChannel.open(opened));
 			folder = folder.getParent();
 		}
+	}
+
+	/**
+	 * Bring the names in a directory to the disk, as far as the file system can. Does
+	 * nothing where it opens no directory as a file, such as on Windows, or none that may
+	 * be entered but not read.
+	 */
+	void force(Opening directory) {
+		this.sync.attempt(() -> {
+			try (FileChannel itself = directory.open()) {
+				this.flush.flush(itself);
+			}
+			catch (AccessDeniedException ex) {
+				// Nothing can be done.
+			}
+		});
+	}
+
+	/**
+	 * What is told of failures that harm nothing that was done.
+	 */
+	DirectorySync sync() {
+		return this.sync;
 	}
 
 	FileAttribute<?>[] fileAttributes() {
@@ -120,6 +153,26 @@ final class Sandbox {
 		return this.root.getFileSystem().supportedFileAttributeViews().contains("posix")
 				? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
 				: new FileAttribute<?>[0];
+	}
+
+	/**
+	 * Brings the names in an open directory to the disk.
+	 */
+	@FunctionalInterface
+	interface Flush {
+
+		void flush(FileChannel directory) throws IOException;
+
+	}
+
+	/**
+	 * Opens a directory as a file.
+	 */
+	@FunctionalInterface
+	interface Opening {
+
+		FileChannel open() throws IOException;
+
 	}
 
 }

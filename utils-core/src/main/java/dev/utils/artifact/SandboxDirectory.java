@@ -65,9 +65,14 @@ interface SandboxDirectory extends Closeable {
 	List<String> names() throws IOException;
 
 	/**
-	 * Bring changed names to the disk.
+	 * Bring changed names to the disk, as far as the file system can.
 	 */
-	void force() throws IOException;
+	void force();
+
+	/**
+	 * Return who tells of failures after a change of names.
+	 */
+	DirectorySync sync();
 
 	@Override
 	void close();

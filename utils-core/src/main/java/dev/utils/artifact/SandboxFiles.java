@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 
@@ -194,21 +195,34 @@ final class SandboxFiles {
 		DiskAccess.use(name.toString(), "deleted", () -> {
 			try (SandboxDirectory root = this.sandbox.open();
 					SandboxDirectory directory = enter(root, name.directories())) {
-				RootLock.under(root, (ledger) -> {
-					BasicFileAttributes attributes = directory.attributes(name.file());
-					if (attributes == null || !isFile(attributes)) {
-						throw new NoSuchFileException(name.file());
+				AtomicBoolean deleted = new AtomicBoolean();
+				try {
+					RootLock.under(root, (ledger) -> delete(ledger, root, directory, name, deleted));
+				}
+				catch (IOException | RuntimeException ex) {
+					if (!deleted.get()) {
+						throw ex;
 					}
-					UsageLedger.Usage known = ledger.read(() -> SandboxWalk.count(root));
-					ledger.forget();
-					directory.deleteFile(name.file());
-					ledger.write(known.plus(-1, -attributes.size()));
-					return name;
-				});
+					root.sync().tell(ex);
+				}
 				directory.force();
 				return name;
 			}
 		});
+	}
+
+	private static ArtifactName delete(UsageLedger ledger, SandboxDirectory root, SandboxDirectory directory,
+			ArtifactName name, AtomicBoolean deleted) throws IOException {
+		BasicFileAttributes attributes = directory.attributes(name.file());
+		if (attributes == null || !isFile(attributes)) {
+			throw new NoSuchFileException(name.file());
+		}
+		UsageLedger.Usage known = ledger.read(() -> SandboxWalk.count(root));
+		ledger.forget();
+		directory.deleteFile(name.file());
+		deleted.set(true);
+		ledger.write(known.plus(-1, -attributes.size()));
+		return name;
 	}
 
 	Path resolve(ArtifactName name) {

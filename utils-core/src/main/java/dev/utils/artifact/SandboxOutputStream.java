@@ -1,6 +1,7 @@
 package dev.utils.artifact;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class SandboxOutputStream extends ArtifactOutputStream {
 			try {
 				open.close();
 			}
-			catch (IOException ex) {
+			catch (IOException | UncheckedIOException ex) {
 				// What is left is removed when files are counted.
 			}
 		}

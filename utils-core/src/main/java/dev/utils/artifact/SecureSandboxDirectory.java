@@ -169,10 +169,13 @@ final class SecureSandboxDirectory implements SandboxDirectory {
 	}
 
 	@Override
-	public void force() throws IOException {
-		try (FileChannel itself = open(ITSELF.toString(), Set.of(StandardOpenOption.READ))) {
-			itself.force(true);
-		}
+	public void force() {
+		this.sandbox.force(() -> open(ITSELF.toString(), Set.of(StandardOpenOption.READ)));
+	}
+
+	@Override
+	public DirectorySync sync() {
+		return this.sandbox.sync();
 	}
 
 	@Override

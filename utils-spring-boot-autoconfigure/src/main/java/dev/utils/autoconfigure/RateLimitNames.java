@@ -9,6 +9,7 @@ import java.util.Map;
 import dev.utils.autoconfigure.RateLimitProperties.Limits;
 import dev.utils.autoconfigure.RateLimitProperties.NamedKey;
 import dev.utils.autoconfigure.env.InvalidUtilsPropertyException;
+import dev.utils.autoconfigure.env.Typos;
 import dev.utils.llm.ApiKey;
 import dev.utils.llm.Provider;
 import dev.utils.ratelimit.RateLimits;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class RateLimitNames {
 
 	private static final String PREFIX = "utils.rate-limit.";
-
-	/** A name that differs more from another is no misspelling of it. */
-	private static final int MOST_TYPOS = 3;
 
 	private RateLimitNames() {
 	}
@@ -124,35 +122,15 @@ final class RateLimitNames {
 	 */
 	static @Nullable Provider nearest(Provider name, Collection<Provider> known) {
 		Provider nearest = null;
-		int fewest = MOST_TYPOS + 1;
+		int fewest = Typos.MOST + 1;
 		for (Provider provider : known) {
-			int typos = typos(name.name(), provider.name());
+			int typos = Typos.between(name.name(), provider.name());
 			if (typos < fewest) {
 				nearest = provider;
 				fewest = typos;
 			}
 		}
 		return nearest;
-	}
-
-	/**
-	 * The Levenshtein distance.
-	 */
-	private static int typos(String one, String other) {
-		int[] row = new int[other.length() + 1];
-		for (int j = 0; j <= other.length(); j++) {
-			row[j] = j;
-		}
-		for (int i = 1; i <= one.length(); i++) {
-			int diagonal = row[0];
-			row[0] = i;
-			for (int j = 1; j <= other.length(); j++) {
-				int change = diagonal + ((one.charAt(i - 1) == other.charAt(j - 1)) ? 0 : 1);
-				diagonal = row[j];
-				row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-			}
-		}
-		return row[other.length()];
 	}
 
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.StringUtils;
 
 /**
  * How fast each provider may be called, with one key and one model. A provider that is
@@ -57,10 +58,12 @@ public record RateLimitProperties(@DefaultValue Map<String, Double> qps, @Defaul
 		@DefaultValue("1000") Integer queueCapacity, @DefaultValue("10000") Integer maxKeys,
 		@DefaultValue("local") Store store, @DefaultValue("local") OnStoreFailure onStoreFailure,
 		@DefaultValue("100ms") @DurationUnit(ChronoUnit.SECONDS) Duration storeTimeout,
-		@DefaultValue("1") Integer instances, @DefaultValue("utils:rate-limit:") String storePrefix,
+		@DefaultValue("1") Integer instances, @DefaultValue(RateLimitProperties.DEFAULT_PREFIX) String storePrefix,
 		@Nullable String keySecret) {
 
 	private static final int SHORTEST_SECRET = 16;
+
+	private static final String DEFAULT_PREFIX = "utils:rate-limit:";
 
 	public RateLimitProperties {
 		qps = RateLimitNames.checked("qps", qps);
@@ -82,6 +85,8 @@ public record RateLimitProperties(@DefaultValue Map<String, Double> qps, @Defaul
 					"must be from 1 ms to " + SharedSettings.LONGEST_BUDGET.toSeconds() + " s",
 					"Set a duration with a unit, for example 100ms.");
 		}
+		keySecret = StringUtils.hasText(keySecret) ? keySecret : null;
+		storePrefix = StringUtils.hasText(storePrefix) ? storePrefix : DEFAULT_PREFIX;
 		if (keySecret != null && keySecret.strip().length() < SHORTEST_SECRET) {
 			throw new InvalidUtilsPropertyException("utils.rate-limit.key-secret", keySecret,
 					"must have " + SHORTEST_SECRET + " characters or more",

@@ -2,6 +2,9 @@ package dev.utils.autoconfigure.env;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +13,13 @@ import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.log.LogMessage;
@@ -32,6 +38,14 @@ import org.springframework.util.StringUtils;
 class DotenvEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
 	private static final String TEST_CONTEXT = "org.springframework.boot.test.context.SpringBootTestContextBootstrapper";
+
+	private static final String ENABLED = "springdotenv.enabled";
+
+	private static final String SETTINGS = "utilsDotenvSettings";
+
+	private static final Map<String, String> SWITCHES = Map.of(ENABLED, "true", "springdotenv.ignore-if-missing",
+			"true", "springdotenv.ignore-if-malformed", "false", "springdotenv.export-to-system-properties", "false",
+			"springdotenv.system-properties", "false");
 
 	private static final String DEFAULT_FILENAME = ".env";
 
@@ -53,11 +67,12 @@ class DotenvEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 
 	void postProcessEnvironment(ConfigurableEnvironment environment, Path workingDirectory) {
 		MutablePropertySources sources = environment.getPropertySources();
-		Binder binder = Binder.get(environment);
-		Boolean enabled = binder.bind("springdotenv.enabled", Boolean.class).orElse(null);
+		Boolean enabled = enabled(environment);
+		uncoverSwitches(environment);
 		if (sources.contains(DotenvPropertySource.NAME) || Boolean.FALSE.equals(enabled)) {
 			return;
 		}
+		Binder binder = Binder.get(environment);
 		boolean read = (enabled != null) ? enabled : !isTestOrBuild(environment);
 		DotenvFile file = read ? find(binder, workingDirectory) : null;
 		DotenvPropertySource source = (file != null) ? DotenvPropertySource.of(file) : DotenvPropertySource.empty();
@@ -84,10 +99,44 @@ class DotenvEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 				|| Boolean.parseBoolean(environment.getProperty(AbstractAotProcessor.AOT_PROCESSING));
 	}
 
+	/**
+	 * Return what the switch says, or {@code null} if it is not set, or blank.
+	 */
+	private static @Nullable Boolean enabled(ConfigurableEnvironment environment) {
+		ConfigurationProperty property = new BlankValues(environment)
+			.findNotBlank(ConfigurationPropertyName.of(ENABLED));
+		if (property == null) {
+			return null;
+		}
+		String value = environment.resolvePlaceholders(String.valueOf(property.getValue())).strip();
+		return switch (value.toLowerCase(Locale.ROOT)) {
+			case "true", "on", "yes", "1" -> true;
+			case "false", "off", "no", "0" -> false;
+			default -> throw new InvalidUtilsPropertyException(ENABLED, value, "must be true or false",
+					"Set SPRINGDOTENV_ENABLED=true or SPRINGDOTENV_ENABLED=false, or remove it.", property.getOrigin());
+		};
+	}
+
+	/**
+	 * Spring-dotenv binds its switches too, and takes a blank one for an error.
+	 */
+	private static void uncoverSwitches(ConfigurableEnvironment environment) {
+		Map<String, Object> switches = new LinkedHashMap<>();
+		SWITCHES.forEach((name, value) -> {
+			String set = environment.getProperty(name);
+			if (set != null && set.isBlank()) {
+				switches.put(name, value);
+			}
+		});
+		if (!switches.isEmpty()) {
+			BlankValues.addFirst(environment.getPropertySources(), new MapPropertySource(SETTINGS, switches));
+		}
+	}
+
 	private @Nullable DotenvFile find(Binder binder, Path workingDirectory) {
-		String directory = binder.bind("springdotenv.directory", String.class).orElse("");
+		String directory = binder.bind("springdotenv.directory", String.class).orElse("").strip();
 		String filename = binder.bind("springdotenv.filename", String.class)
-			.map((name) -> StringUtils.hasText(name) ? name : DEFAULT_FILENAME)
+			.map((name) -> StringUtils.hasText(name) ? name.strip() : DEFAULT_FILENAME)
 			.orElse(DEFAULT_FILENAME);
 		try {
 			return StringUtils.hasText(directory) ? DotenvFile.in(workingDirectory, Path.of(directory), filename)

@@ -1,7 +1,6 @@
 package dev.utils.autoconfigure.env;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -10,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -93,24 +94,40 @@ record DotenvFile(Path path, String label) {
 	/**
 	 * Read and parse the file.
 	 * @return the entries by name
-	 * @throws InvalidDotenvException if the file is a directory, cannot be read, is
-	 * larger than {@value #MAX_BYTES} bytes, is not UTF-8 or has a malformed line
+	 * @throws InvalidDotenvException if the file is a directory, cannot be read, is a
+	 * pipe into which nobody writes, is larger than {@value #MAX_BYTES} bytes, is not
+	 * UTF-8 or has a malformed line
 	 */
 	Map<String, DotenvEntry> read() {
-		return DotenvParser.parse(this.path, decode(readBytes()));
+		return read(LimitedFile.MAX_WAIT);
 	}
 
-	private byte[] readBytes() {
+	/**
+	 * Read and parse the file.
+	 * @param maxWait how long to wait for the content if it is a pipe
+	 * @see #read()
+	 */
+	Map<String, DotenvEntry> read(Duration maxWait) {
+		return DotenvParser.parse(this.path, decode(readBytes(maxWait)));
+	}
+
+	private byte[] readBytes(Duration maxWait) {
 		if (Files.isDirectory(this.path)) {
 			throw invalid("it is a directory",
 					"Rename the directory, or set SPRINGDOTENV_FILENAME to another file name.");
 		}
-		try (InputStream content = Files.newInputStream(this.path)) {
-			byte[] bytes = content.readNBytes(MAX_BYTES + 1);
+		try {
+			byte[] bytes = new LimitedFile(this.path, MAX_BYTES, maxWait).read();
 			if (bytes.length > MAX_BYTES) {
 				throw invalid("it is larger than 1 MiB", "Keep only NAME=value lines in the file.");
 			}
 			return bytes;
+		}
+		catch (TimeoutException ex) {
+			throw invalid(
+					"it is a pipe, and nothing came through it, or not its end, within " + maxWait.toSeconds() + " s",
+					"Start the tool that writes into the pipe, or unlock it; or remove the pipe, "
+							+ "or set SPRINGDOTENV_ENABLED=false.");
 		}
 		catch (IOException ex) {
 			throw invalid("it cannot be read (" + ex.getClass().getSimpleName() + ")",
@@ -119,6 +136,9 @@ record DotenvFile(Path path, String label) {
 	}
 
 	private String decode(byte[] bytes) {
+		if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
+			throw invalid("the text is UTF-16, not UTF-8", "Save the file with the encoding UTF-8.");
+		}
 		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 		ByteBuffer in = ByteBuffer.wrap(bytes);
 		CharBuffer out = CharBuffer.allocate(bytes.length);

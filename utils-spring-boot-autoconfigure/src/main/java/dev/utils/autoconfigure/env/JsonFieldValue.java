@@ -1,11 +1,20 @@
 package dev.utils.autoconfigure.env;
 
 import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -19,6 +28,10 @@ import tools.jackson.core.JsonGenerator;
 final class JsonFieldValue {
 
 	private static final int MAX_DEPTH = 8;
+
+	private static final Set<Class<?>> PLAIN = Set.of(Byte.class, Short.class, Integer.class, Long.class,
+			BigInteger.class, BigDecimal.class, AtomicInteger.class, AtomicLong.class, LongAdder.class,
+			LongAccumulator.class);
 
 	private JsonFieldValue() {
 	}
@@ -38,8 +51,11 @@ final class JsonFieldValue {
 	}
 
 	private static @Nullable Object read(@Nullable Object value, int depth) {
-		if (value == null || value instanceof Boolean || isPlainNumber(value)) {
+		if (value == null || value instanceof Boolean) {
 			return value;
+		}
+		if (value instanceof Number number) {
+			return readNumber(number);
 		}
 		if (depth > MAX_DEPTH) {
 			return "[deeper than " + MAX_DEPTH + " levels]";
@@ -73,10 +89,16 @@ final class JsonFieldValue {
 	}
 
 	/**
-	 * Jackson writes the text of an unknown {@link Number} unquoted, whatever it is.
+	 * Return a number that JSON has, or else its text. Jackson writes the text of a
+	 * {@link Number} that it does not know unquoted, whatever it is.
 	 */
-	private static boolean isPlainNumber(Object value) {
-		return value instanceof Number && value.getClass().getName().startsWith("java.");
+	private static Object readNumber(Number number) {
+		Number plain = (number instanceof DoubleAdder || number instanceof DoubleAccumulator) ? number.doubleValue()
+				: number;
+		if (plain instanceof Double || plain instanceof Float) {
+			return Double.isFinite(plain.doubleValue()) ? plain : plain.toString();
+		}
+		return PLAIN.contains(plain.getClass()) ? plain : plain.toString();
 	}
 
 }

@@ -1,10 +1,13 @@
 package dev.utils.autoconfigure.env;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -18,6 +21,7 @@ import org.slf4j.event.KeyValuePair;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.util.JsonGeneratorDelegate;
 import tools.jackson.databind.util.TokenBuffer;
 
 /**
@@ -76,9 +80,10 @@ final class JsonFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
 	private static void copy(JsonProvider<ILoggingEvent> fields, JsonGenerator generator, ILoggingEvent event,
 			Set<String> written) {
 		try (TokenBuffer buffer = new TokenBuffer(generator.objectWriteContext(), false)) {
-			buffer.writeStartObject();
-			fields.writeTo(buffer, event);
-			buffer.writeEndObject();
+			JsonGenerator checked = new CheckedNumbers(buffer);
+			checked.writeStartObject();
+			fields.writeTo(checked, event);
+			checked.writeEndObject();
 			copy(buffer, generator, written);
 		}
 		catch (RuntimeException ex) {
@@ -104,6 +109,35 @@ final class JsonFieldsProvider extends AbstractJsonProvider<ILoggingEvent> {
 			unique += "_";
 		}
 		return unique;
+	}
+
+	/**
+	 * Quotes what is no JSON number: Jackson writes the text of a {@link Number} that it
+	 * does not know, whatever it is.
+	 */
+	private static final class CheckedNumbers extends JsonGeneratorDelegate {
+
+		private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+
+		CheckedNumbers(JsonGenerator delegate) {
+			super(delegate, false);
+		}
+
+		@Override
+		public JsonGenerator writeNumber(BigDecimal value) {
+			return (value.getClass() == BigDecimal.class) ? super.writeNumber(value) : writeNumber(value.toString());
+		}
+
+		@Override
+		public JsonGenerator writeNumber(BigInteger value) {
+			return (value.getClass() == BigInteger.class) ? super.writeNumber(value) : writeNumber(value.toString());
+		}
+
+		@Override
+		public JsonGenerator writeNumber(String encodedValue) {
+			return NUMBER.matcher(encodedValue).matches() ? super.writeNumber(encodedValue) : writeString(encodedValue);
+		}
+
 	}
 
 }

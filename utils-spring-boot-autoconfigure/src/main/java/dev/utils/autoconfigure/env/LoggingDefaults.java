@@ -7,9 +7,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -37,12 +36,17 @@ final class LoggingDefaults {
 			"logback.groovy", "logback.xml", "logback-test-spring.groovy", "logback-test-spring.xml",
 			"logback-spring.groovy", "logback-spring.xml");
 
+	private static final ConfigurationPropertyName STRUCTURED = ConfigurationPropertyName.of("logging.structured");
+
 	private final ConfigurableEnvironment environment;
+
+	private final BlankValues values;
 
 	private final ClassLoader classLoader;
 
 	LoggingDefaults(ConfigurableEnvironment environment, ClassLoader classLoader) {
 		this.environment = environment;
+		this.values = new BlankValues(environment);
 		this.classLoader = classLoader;
 	}
 
@@ -62,9 +66,14 @@ final class LoggingDefaults {
 			defaults.put("logging.config", JSON_CONFIG);
 			defaults.put("spring.main.banner-mode", "off");
 		}
-		defaults.keySet().removeIf(this.environment::containsProperty);
-		if (!defaults.isEmpty()) {
-			this.environment.getPropertySources().addLast(new MapPropertySource(SOURCE_NAME, defaults));
+		defaults.keySet().removeIf(this::isSet);
+		boolean hidden = defaults.keySet().stream().anyMatch(this.environment::containsProperty);
+		MapPropertySource source = new MapPropertySource(SOURCE_NAME, defaults);
+		if (hidden) {
+			BlankValues.addFirst(this.environment.getPropertySources(), source);
+		}
+		else if (!defaults.isEmpty()) {
+			this.environment.getPropertySources().addLast(source);
 		}
 	}
 
@@ -101,9 +110,16 @@ final class LoggingDefaults {
 	}
 
 	private boolean hasOwnLogConfiguration() {
-		return this.environment.containsProperty("logging.config") || Binder.get(this.environment)
-			.bind("logging.structured", Bindable.mapOf(String.class, Object.class))
-			.isBound() || LOGBACK_FILES.stream().anyMatch((file) -> this.classLoader.getResource(file) != null);
+		return isSet("logging.config") || this.values.isAnySetBelow(STRUCTURED)
+				|| LOGBACK_FILES.stream().anyMatch((file) -> this.classLoader.getResource(file) != null);
+	}
+
+	/**
+	 * Tell whether any source sets a property. Compose files set variables to nothing
+	 * where they mean "not set".
+	 */
+	private boolean isSet(String property) {
+		return this.values.findNotBlank(ConfigurationPropertyName.adapt(property, '.')) != null;
 	}
 
 	private String text(@Nullable ConfigurationProperty property) {

@@ -13,10 +13,11 @@ import org.springframework.boot.origin.OriginLookup;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * An environment-style source without its blank {@code UTILS_*} variables. Compose files
- * and copied {@code .env} templates set variables to nothing where they mean "not set".
- * Spring Boot binds these sources natively, so a blank variable would hide the value of
- * every source below.
+ * An environment-style source without its blank {@code UTILS_*} variables, and without
+ * those of headers. Compose files and copied {@code .env} templates set variables to
+ * nothing where they mean "not set". Spring Boot binds these sources natively, so a blank
+ * variable would hide the value of every source below, and
+ * {@code UTILS_LLM_PROVIDERS_OPENAI_HEADERS_X_ID} would send a header {@code x.id}.
  */
 final class NonBlankVariablesPropertySource extends SystemEnvironmentPropertySource
 		implements OriginLookup<String>, PropertySourceInfo {
@@ -29,15 +30,16 @@ final class NonBlankVariablesPropertySource extends SystemEnvironmentPropertySou
 	}
 
 	/**
-	 * Hide the blank variables of the given source.
+	 * Hide what must not be bound of the given source.
 	 * @param source the source
 	 * @return a source of the same name, or the given one if it has none
 	 */
 	static SystemEnvironmentPropertySource of(SystemEnvironmentPropertySource source) {
 		Map<String, Object> variables = new LinkedHashMap<>(source.getSource());
 		boolean changed = variables.entrySet()
-			.removeIf((variable) -> isOurs(source, variable.getKey())
-					&& UtilsVariablesPropertySource.isBlank(variable.getValue()));
+			.removeIf((variable) -> (isOurs(source, variable.getKey())
+					&& UtilsVariablesPropertySource.isBlank(variable.getValue()))
+					|| UtilsVariables.isHeader(UtilsVariables.withoutPrefix(source, variable.getKey())));
 		return changed ? new NonBlankVariablesPropertySource(source, variables) : source;
 	}
 

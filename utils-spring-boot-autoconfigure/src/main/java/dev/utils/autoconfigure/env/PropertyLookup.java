@@ -18,7 +18,10 @@ final class PropertyLookup {
 	}
 
 	static @Nullable ConfigurationProperty find(Environment environment, String property) {
-		ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
+		return find(environment, ConfigurationPropertyName.adapt(property, '.'));
+	}
+
+	static @Nullable ConfigurationProperty find(Environment environment, ConfigurationPropertyName name) {
 		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
 			ConfigurationProperty found = source.getConfigurationProperty(name);
 			if (found != null) {

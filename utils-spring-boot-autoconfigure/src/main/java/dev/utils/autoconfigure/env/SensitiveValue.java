@@ -39,6 +39,15 @@ final class SensitiveValue {
 	}
 
 	/**
+	 * A path as it may be shown: somebody may have put the key where its file belongs.
+	 * @param path the path
+	 * @return the text to show
+	 */
+	static String path(String path) {
+		return (path.indexOf('/') >= 0 || path.indexOf('\\') >= 0) ? show("path", path) : MASK;
+	}
+
+	/**
 	 * The value as it may be shown: masked for secrets; without user info and query where
 	 * it is a URL; on one line and shortened.
 	 * @param property the property that holds the value

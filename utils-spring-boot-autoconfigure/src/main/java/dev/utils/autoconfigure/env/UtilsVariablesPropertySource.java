@@ -1,7 +1,6 @@
 package dev.utils.autoconfigure.env;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -11,6 +10,8 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertyResolver;
+import org.springframework.core.env.PropertySource;
 
 /**
  * The {@code UTILS_*} variables of another property source under their canonical names,
@@ -20,35 +21,46 @@ final class UtilsVariablesPropertySource
 		extends EnumerablePropertySource<Map<String, UtilsVariablesPropertySource.Variable>>
 		implements OriginLookup<String>, PropertySourceInfo {
 
-	private UtilsVariablesPropertySource(String name, Map<String, Variable> variables) {
+	UtilsVariablesPropertySource(String name, Map<String, Variable> variables) {
 		super(name, variables);
 	}
 
 	/**
 	 * Create the source that belongs before the given one.
-	 * @param source the source that may hold {@code UTILS_*} variables
+	 * @param source the source that may hold {@code UTILS_*} variables, or variables that
+	 * name a file with a key
+	 * @param resolver resolves placeholders in the paths of such files
 	 * @return the new source, or {@code null} if there are none
 	 */
-	static @Nullable UtilsVariablesPropertySource of(EnumerablePropertySource<?> source) {
+	static @Nullable UtilsVariablesPropertySource of(EnumerablePropertySource<?> source, PropertyResolver resolver) {
 		Map<String, Variable> variables = new LinkedHashMap<>();
 		for (String name : source.getPropertyNames()) {
-			String property = UtilsVariables.propertyFor(UtilsVariables.withoutPrefix(source, name));
+			String bare = UtilsVariables.withoutPrefix(source, name);
+			String property = UtilsVariables.propertyFor(bare);
 			Object value = (property != null) ? source.getProperty(name) : null;
 			if (property == null || value == null || isBlank(value)) {
 				continue;
 			}
 			Variable variable = new Variable((value instanceof CharSequence) ? value.toString().strip() : value,
 					PropertySourceOrigin.get(source, name));
-			// Of UTILS_X and utils_x in one source, the usual spelling wins.
-			if (name.equals(name.toUpperCase(Locale.ROOT))) {
+			// Of several spellings in one source, the usual one wins.
+			if (bare.equals(UtilsVariables.variableFor(property))) {
 				variables.put(property, variable);
 			}
 			else {
 				variables.putIfAbsent(property, variable);
 			}
+			if (UtilsVariables.isHeader(bare)) {
+				// The source itself has it no longer.
+				variables.putIfAbsent(name, variable);
+			}
 		}
-		return variables.isEmpty() ? null
-				: new UtilsVariablesPropertySource("utilsVariables(" + source.getName() + ")", variables);
+		variables.putAll(new KeyFiles(source, resolver).read());
+		return variables.isEmpty() ? null : new UtilsVariablesPropertySource(nameFor(source), variables);
+	}
+
+	static String nameFor(PropertySource<?> source) {
+		return "utilsVariables(" + source.getName() + ")";
 	}
 
 	static boolean isBlank(@Nullable Object value) {
@@ -89,9 +101,9 @@ final class UtilsVariablesPropertySource
 	 * A value with the place it came from.
 	 *
 	 * @param value the value
-	 * @param origin the origin
+	 * @param origin the origin, or {@code null} if nothing is known of it
 	 */
-	record Variable(Object value, Origin origin) {
+	record Variable(Object value, @Nullable Origin origin) {
 
 		@Override
 		public String toString() {

@@ -9,6 +9,8 @@ import java.util.function.Supplier;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -72,6 +74,22 @@ class DotenvEnvironmentPostProcessorTests {
 		ConfigurableEnvironment environment = application.start();
 		assertThat(environment.containsProperty("K")).isFalse();
 		assertThat(environment.getPropertySources().contains(DotenvPropertySource.NAME)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "  ", "true", "yes" })
+	void enabledWhenSwitchIsBlank(String value) {
+		TestApplication application = new TestApplication(this.directory).dotenv("K=v")
+			.osEnvironment("SPRINGDOTENV_ENABLED", value)
+			.osEnvironment("SPRINGDOTENV_FILENAME", " ");
+		assertThat(application.start().getProperty("K")).isEqualTo("v");
+	}
+
+	@Test
+	void switchThatSaysNothingStopsTheStart() {
+		assertThatExceptionOfType(InvalidUtilsPropertyException.class)
+			.isThrownBy(new TestApplication(this.directory).osEnvironment("SPRINGDOTENV_ENABLED", "maybe")::start)
+			.withMessage("Invalid springdotenv.enabled (maybe): must be true or false");
 	}
 
 	@Test

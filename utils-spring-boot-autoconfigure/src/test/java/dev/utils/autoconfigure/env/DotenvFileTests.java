@@ -1,12 +1,21 @@
 package dev.utils.autoconfigure.env;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -144,6 +153,65 @@ class DotenvFileTests {
 		Files.write(this.module.resolve(".env"), "\uFEFFK=v".getBytes(StandardCharsets.UTF_16LE));
 		assertThatExceptionOfType(InvalidDotenvException.class).isThrownBy(() -> file().read())
 			.satisfies((ex) -> assertThat(ex.getFix()).isEqualTo("Save the file with the encoding UTF-8."));
+	}
+
+	@Test
+	void readWhenUtf16WithoutByteOrderMarkIsInvalid() throws IOException {
+		Files.write(this.module.resolve(".env"), "K=v".getBytes(StandardCharsets.UTF_16LE));
+		assertThatReadingFailsWith("the text is UTF-16, not UTF-8");
+	}
+
+	@Test
+	@EnabledOnOs({ OS.LINUX, OS.MAC })
+	void readWhenPipeHasNoWriterIsInvalid() throws Exception {
+		pipe();
+		assertThatExceptionOfType(InvalidDotenvException.class).isThrownBy(() -> file().read(Duration.ofMillis(100)))
+			.satisfies((ex) -> {
+				assertThat(ex.getFile()).isEqualTo(this.module.resolve(".env"));
+				assertThat(ex.getReason()).startsWith("it is a pipe");
+				assertThat(ex.getFix()).contains("SPRINGDOTENV_ENABLED=false");
+			});
+	}
+
+	@Test
+	@EnabledOnOs({ OS.LINUX, OS.MAC })
+	void readWhenPipeHasAWriterThatComesLaterIsReadWhollyAndOnce() throws Exception {
+		Path pipe = pipe();
+		AtomicInteger opened = new AtomicInteger();
+		CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+			try (OutputStream out = Files.newOutputStream(pipe, StandardOpenOption.WRITE)) {
+				opened.incrementAndGet();
+				out.write(("A=1\n#" + "x".repeat(100_000)).getBytes(StandardCharsets.UTF_8));
+				out.flush();
+				out.write("\nB=2\n".getBytes(StandardCharsets.UTF_8));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}, CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS));
+		assertThat(file().read()).containsOnlyKeys("A", "B");
+		writing.join();
+		assertThat(opened).hasValue(1);
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void readWhenDeviceHasNoEndIsInvalid() throws IOException {
+		Files.createSymbolicLink(this.module.resolve(".env"), Path.of("/dev/zero"));
+		assertThatReadingFailsWith("it is larger than 1 MiB");
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void readWhenLinksLeadInACircleIsInvalid() throws IOException {
+		Files.createSymbolicLink(this.module.resolve(".env"), Path.of(".env"));
+		assertThatReadingFailsWith("it cannot be read (FileSystemException)");
+	}
+
+	private Path pipe() throws IOException, InterruptedException {
+		Path pipe = this.module.resolve(".env");
+		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		return pipe;
 	}
 
 	private void assertThatReadingFailsWith(String reason) {

@@ -1,5 +1,6 @@
 package dev.utils.autoconfigure.env;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.function.Consumer;
 
 import ch.qos.logback.classic.Level;
@@ -204,6 +207,47 @@ class JsonLogEncoderTests {
 		assertThat(line.get("null").asString()).isEqualTo("no name");
 	}
 
+	@Test
+	void numberThatJsonDoesNotHaveIsText() {
+		DoubleAdder nan = new DoubleAdder();
+		nan.add(Double.NaN);
+		DoubleAccumulator infinite = new DoubleAccumulator(Math::max, Double.POSITIVE_INFINITY);
+		for (Object number : List.of(nan, infinite, Double.NaN, Float.NaN, Double.NEGATIVE_INFINITY,
+				Float.POSITIVE_INFINITY, new Fraction(), new Odd())) {
+			this.lines.clear();
+			String text = number.toString();
+			JsonNode line = log((logger) -> logger.atInfo()
+				.addKeyValue("plain", number)
+				.addKeyValue("nested", Map.of("list", List.of(Map.of("array", new Object[] { number }))))
+				.addKeyValue("floats", new float[] { Float.NaN })
+				.addMarker(Markers.append("marker", number))
+				.addMarker(Markers.append("in_marker", Map.of("list", List.of(number))))
+				.addArgument(StructuredArguments.kv("argument", number))
+				.log("m"));
+			assertThat(line.get("plain").asString()).isEqualTo(text);
+			assertThat(line.get("nested").get("list").get(0).get("array").get(0).asString()).isEqualTo(text);
+			assertThat(line.get("floats").get(0).asString()).isEqualTo("NaN");
+			assertThat(line.get("marker").asString()).isEqualTo(text);
+			assertThat(line.get("in_marker").get("list").get(0).asString()).isEqualTo(text);
+			assertThat(line.get("argument").asString()).isEqualTo(text);
+		}
+	}
+
+	@Test
+	void numberThatJsonHasStaysOne() {
+		DoubleAdder half = new DoubleAdder();
+		half.add(0.5);
+		for (Number number : List.of(half, 0.5, 0.5f, new BigDecimal("0.5"))) {
+			this.lines.clear();
+			JsonNode line = log((logger) -> logger.atInfo()
+				.addKeyValue("plain", number)
+				.addMarker(Markers.append("marker", number))
+				.log("m"));
+			assertThat(line.get("plain")).isEqualTo(this.mapper.readTree("0.5"));
+			assertThat(line.get("marker").isNumber()).isTrue();
+		}
+	}
+
 	private JsonNode log(Consumer<Logger> statement) {
 		statement.accept(this.logger);
 		assertThat(this.lines).hasSize(1);
@@ -232,6 +276,19 @@ class JsonLogEncoderTests {
 
 		public String getValue() {
 			throw new IllegalStateException("no value");
+		}
+
+	}
+
+	static class Odd extends BigDecimal {
+
+		Odd() {
+			super("1");
+		}
+
+		@Override
+		public String toString() {
+			return "one";
 		}
 
 	}

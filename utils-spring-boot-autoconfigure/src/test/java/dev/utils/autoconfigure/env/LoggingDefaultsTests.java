@@ -6,6 +6,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -85,6 +88,33 @@ class LoggingDefaultsTests {
 		StandardEnvironment environment = apply("logging.config=file:mine.xml");
 		assertThat(environment.getProperty("logging.config")).isEqualTo("file:mine.xml");
 		assertThat(environment.containsProperty("spring.main.banner-mode")).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "logging.config=", "logging.config=  ", "logging.config=${NOWHERE:}",
+			"logging.structured.format.console=", "logging.structured.format.file= ", "spring.main.banner-mode=" })
+	void jsonDoesNotStepAsideForABlankValue(String property) {
+		StandardEnvironment environment = apply(property);
+		assertThat(environment.getProperty("logging.config")).isEqualTo(JSON);
+		assertThat(environment.getProperty("spring.main.banner-mode")).isEqualTo("off");
+	}
+
+	@Test
+	void levelOfSpringBootThatIsBlankDoesNotWin() {
+		assertThat(apply("utils.log-level=DEBUG", "logging.level.root=").getProperty("logging.level.root"))
+			.isEqualTo("DEBUG");
+	}
+
+	@Test
+	void jsonStepsAsideForASettingBelowABlankOne() {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("a-systemEnvironment",
+					Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "", "LOGGING_CONFIG", "")));
+		environment.getPropertySources()
+			.addLast(new MapPropertySource("yml", Map.of("logging.structured.format.console", "ecs")));
+		new LoggingDefaults(environment, getClass().getClassLoader()).apply();
+		assertThat(environment.getProperty("logging.config")).isEmpty();
 	}
 
 	@Test

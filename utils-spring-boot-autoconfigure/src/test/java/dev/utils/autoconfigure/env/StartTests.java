@@ -146,6 +146,23 @@ class StartTests {
 		assertNoTraceAndNoSecret(result);
 	}
 
+	@Test
+	void blankVariablesChangeNothingAndMisspelledOnesAreToldOf() throws Exception {
+		ChildProcess.Result result = run(Map.of("LOGGING_CONFIG", "", "LOGGING_STRUCTURED_FORMAT_CONSOLE", " ",
+				"LOGGING_LEVEL_ROOT", "", "SPRINGDOTENV_ENABLED", "", "SPRINGDOTENV_DIRECTORY", "", "UTILS_LOG_LEVEL",
+				"", "UTILS_LOGGING_FORMAT", " ", "UTILS_TIMOUT_READ", "s3cret"));
+		assertThat(result.error()).isEmpty();
+		assertThat(result.exitValue()).isZero();
+		assertThat(json(result.output())).filteredOn((line) -> line.get("message").asString().contains("UTILS_"))
+			.singleElement()
+			.satisfies((line) -> {
+				assertThat(line.get("level").asString()).isEqualTo("WARN");
+				assertThat(line.get("message").asString()).contains("UTILS_TIMOUT_READ",
+						"Did you mean UTILS_TIMEOUT_READ?");
+			});
+		assertNoTraceAndNoSecret(result);
+	}
+
 	private void assertNoTraceAndNoSecret(ChildProcess.Result result) {
 		assertThat(result.output() + result.error()).doesNotContain("\tat ").doesNotContain("s3cret");
 	}

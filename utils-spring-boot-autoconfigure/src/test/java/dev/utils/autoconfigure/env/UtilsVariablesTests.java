@@ -30,7 +30,17 @@ class UtilsVariablesTests {
 			"UTILS_LLM_PROVIDERS_OPENAI_IMAGE_EDIT_MODEL, utils.llm.providers.openai.image-edit-model",
 			"UTILS_LLM_PROVIDERS_MY_GATEWAY_API_VERSION, utils.llm.providers.my-gateway.api-version",
 			"UTILS_LLM_PROVIDERS_OPENAI_API, utils.llm.providers.openai.api",
-			"UTILS_MEDIA_ALLOWED_ADDRESSES, utils.media.allowed-addresses" })
+			"UTILS_MEDIA_ALLOWED_ADDRESSES, utils.media.allowed-addresses",
+			"UTILS_MEDIA_ALLOWED_ADDRESSES_1, utils.media.allowed-addresses[1]", "UTILS_MAXRETRIES, utils.max-retries",
+			"UTILS_RATELIMIT_INPUTTPM_OPENAI, utils.rate-limit.input-tpm.openai",
+			"UTILS_HTTP_MAX_IN_MEMORY_SIZE, utils.http.max-in-memory-size",
+			"UTILS_LLM_PROVIDERS_OPENAI_APIKEY, utils.llm.providers.openai.api-key",
+			"UTILS_LLM_PROVIDERS_OPENAI_CAPABILITIES_0, utils.llm.providers.openai.capabilities[0]",
+			"UTILS_LLM_PROVIDERS_HUGGINGFACE_HEADERS_X_HF_BILL_TO, utils.llm.providers.huggingface.headers.x-hf-bill-to",
+			"UTILS_LLM_PROVIDERS_MY_GATEWAY_HEADERS_X_API, utils.llm.providers.my-gateway.headers.x-api",
+			"UTILS_LLM_MODELS_0_CONTEXT_TOKENS, utils.llm.models[0].context-tokens",
+			"UTILS_RATE_LIMIT_KEYS_NIGHTLY_API_KEY, utils.rate-limit.keys.nightly.api-key",
+			"UTILS_RATE_LIMIT_KEYS_MY_JOB_MAX_IN_FLIGHT, utils.rate-limit.keys.my-job.max-in-flight" })
 	void propertyForWhenNameIsOurs(String variable, String property) {
 		assertThat(UtilsVariables.propertyFor(variable)).isEqualTo(property);
 	}
