@@ -83,7 +83,8 @@ public final class LlmClientAutoConfiguration {
 	CallsLifecycle utilsCallsLifecycle(CallsInFlight callsInFlight,
 			@Value("${spring.lifecycle.timeout-per-shutdown-phase:30s}") String phaseTimeout,
 			@Value("${server.shutdown:graceful}") String shutdown) {
-		return new CallsLifecycle(callsInFlight, "immediate".equalsIgnoreCase(shutdown) ? Duration.ZERO : DurationStyle.detectAndParse(phaseTimeout));
+		return new CallsLifecycle(callsInFlight,
+				"immediate".equalsIgnoreCase(shutdown) ? Duration.ZERO : DurationStyle.detectAndParse(phaseTimeout));
 	}
 
 	@Bean

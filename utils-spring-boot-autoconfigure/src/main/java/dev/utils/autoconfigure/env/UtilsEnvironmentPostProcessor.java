@@ -14,8 +14,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * Runs after all configuration has been read: makes {@code UTILS_*} variables of every
  * source bind to their properties with the precedence of that source, reads keys that are
  * in files, lets no blank value hide another one, tells of variables that have no effect,
- * then derives the
- * logging defaults and what keeps the application's own HTTP clients as they were.
+ * then derives the logging defaults and what keeps the application's own HTTP clients as
+ * they were.
  */
 class UtilsEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
