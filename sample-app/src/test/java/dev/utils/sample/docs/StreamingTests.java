@@ -211,7 +211,7 @@ class StreamingTests {
 			Matcher script = SCRIPT.matcher(Files.readString(Path.of("../docs/streaming.md")));
 			List<String> scripts = script.results().map((result) -> result.group(1)).toList();
 			assertThat(scripts).hasSameSizeAs(values());
-			return scripts.get(ordinal());
+			return scripts.get(List.of(values()).indexOf(this));
 		}
 
 	}

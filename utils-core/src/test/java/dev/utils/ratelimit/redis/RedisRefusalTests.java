@@ -19,6 +19,7 @@ import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.SharedSettings;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StaticCredentialsProvider;
@@ -128,7 +129,9 @@ class RedisRefusalTests {
 	void scriptThatDoesNotEnd() {
 		RedisURI uri = RedisURI.create("127.0.0.1", this.redis.port());
 		StatefulRedisConnection<String, String> busy = this.client.connect(uri);
-		assertOutage(() -> busy.async().eval("while true do end", ScriptOutputType.INTEGER), this.admin::scriptKill);
+		assertOutage(() -> {
+			RedisFuture<?> unused = busy.async().eval("while true do end", ScriptOutputType.INTEGER);
+		}, this.admin::scriptKill);
 	}
 
 	@Test

@@ -99,12 +99,10 @@ class RedisSlotsTests {
 
 	private void callUntilStopped(DefaultRateLimiter limiter) {
 		while (!Thread.currentThread().isInterrupted()) {
-			try (Permit permit = limiter.acquire(RateLimitRequest.of(Provider.OPENAI, ApiKey.of("key"), "gpt-4o"))) {
-				int now = this.running.incrementAndGet();
-				this.most.accumulateAndGet(now, Math::max);
-				this.granted.incrementAndGet();
-				Thread.sleep(ThreadLocalRandom.current().nextInt(400));
-				this.running.decrementAndGet();
+			try {
+				Permit permit = limiter.acquire(RateLimitRequest.of(Provider.OPENAI, ApiKey.of("key"), "gpt-4o"));
+				call();
+				permit.close();
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -113,6 +111,14 @@ class RedisSlotsTests {
 				return;
 			}
 		}
+	}
+
+	private void call() throws InterruptedException {
+		int now = this.running.incrementAndGet();
+		this.most.accumulateAndGet(now, Math::max);
+		this.granted.incrementAndGet();
+		Thread.sleep(ThreadLocalRandom.current().nextInt(400));
+		this.running.decrementAndGet();
 	}
 
 	private DefaultRateLimiter instance() {

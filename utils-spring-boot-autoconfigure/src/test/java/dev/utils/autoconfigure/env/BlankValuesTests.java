@@ -77,7 +77,7 @@ class BlankValuesTests {
 	static Stream<Arguments> pairsOfSources() {
 		return Stream.of(Source.values())
 			.flatMap((blank) -> Stream.of(Source.values())
-				.filter((value) -> value.ordinal() > blank.ordinal())
+				.filter((value) -> value.compareTo(blank) > 0)
 				.flatMap((value) -> BLANKS.stream().map((form) -> arguments(blank, value, form))));
 	}
 

@@ -84,7 +84,7 @@ class VariablesOfAllPropertiesTests {
 		source.give(application, "UTILS_LLM_PROVIDERS_HUGGINGFACE_HEADERS_X_HF_BILL_TO", "us");
 		source.give(application, "UTILS_LLM_PROVIDERS_MY_GATEWAY_HEADERS_X_API_KEY_ID", "one");
 		source.give(application, "UTILS_LLM_PROVIDERS_MY_GATEWAY_HEADERS_X_BLANK",
-				"\"\"".repeat((source.ordinal() > 0) ? 1 : 0));
+				(source == Source.OS_ENVIRONMENT) ? "" : "\"\"");
 		source.give(application, "UTILS_LLM_PROVIDERS_MY_GATEWAY_BASE_URL", "http://localhost:1/v1");
 		Map<String, ProviderSettings> providers = bind(application.start()).llm().providers();
 		assertThat(providers).containsOnlyKeys("huggingface", "my-gateway");
