@@ -287,10 +287,10 @@ class GeminiChatCodecTests {
 								new Content.ToolCall("fc-1", "weather", "{\"city\":\"Opole\",\"days\":1.5}", "c2ln"),
 								new Content.ToolCall("unnamed_call_1", "time", "{}"))),
 				arguments("finish reason and usage first", """
-						{"usageMetadata": {"candidatesTokenCount": 12}, "responseId": "r",
+						{"usageMetadata": {"promptTokenCount": 9, "candidatesTokenCount": 12}, "responseId": "r",
 						 "candidates": [{"finishReason": "MAX_TOKENS", "content": {"parts": [{"text": "Hello"}]}}]}""",
 						new ChatAnswer(List.of(new Content.Text("Hello")), null, FinishReason.LENGTH, "MAX_TOKENS",
-								new Usage(0, 12), "r")),
+								new Usage(9, 12), "r")),
 				arguments("no content", "{\"candidates\": [{}]}", answer(FinishReason.OTHER, null)),
 				arguments("nulls",
 						"""
@@ -311,7 +311,7 @@ class GeminiChatCodecTests {
 								     {"functionCall": {"name": {"a": 1}}}, {"functionCall": {"name": "f", "args": "x", "id": 1}}]}}]}""",
 						new ChatAnswer(
 								List.of(new Content.Text("Hello!"), new Content.ToolCall("unnamed_call_0", "f", "{}")),
-								null, FinishReason.OTHER, null, new Usage(9, 0), null)),
+								null, FinishReason.OTHER, null, null, null)),
 				arguments("no tokens counted", """
 						{"candidates": [{"finishReason": "STOP"}], "usageMetadata": {"totalTokenCount": "9"}}""",
 						answer(FinishReason.STOP, "STOP")),

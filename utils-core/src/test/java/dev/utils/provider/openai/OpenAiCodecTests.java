@@ -201,7 +201,7 @@ class OpenAiCodecTests {
 				arguments("unknown finish reason and looser types", """
 						{"model": 7, "usage": {"prompt_tokens": 9.0, "completion_tokens": "12", "x": [1, {}]},
 						 "choices": [{"index": "0", "message": {"content": "Hello"}, "finish_reason": "abandoned"}]}""",
-						answer("Hello", null, FinishReason.OTHER, "abandoned", new Usage(9, 0))),
+						answer("Hello", null, FinishReason.OTHER, "abandoned", null)),
 				arguments("the first of several choices", """
 						{"choices": [{"index": 1, "message": {"content": "B"}, "finish_reason": "length"},
 						             {"index": 0, "message": {"content": "A"}, "finish_reason": "stop"}]}""",

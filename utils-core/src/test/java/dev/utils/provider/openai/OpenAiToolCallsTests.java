@@ -191,7 +191,7 @@ class OpenAiToolCallsTests {
 						{"prompt_tokens": 9, "completion_tokens": 12, "prompt_tokens_details": null,
 						 "completion_tokens_details": {"reasoning_tokens": null}}""", new Usage(9, 12)),
 				arguments("{\"input_tokens\": 9, \"output_tokens\": 12}", new Usage(9, 12)),
-				arguments("{\"prompt_tokens\": \"9\", \"completion_tokens\": -1}", new Usage(0, 0)),
+				arguments("{\"prompt_tokens\": \"9\", \"completion_tokens\": -1}", null),
 				arguments("null", null), arguments("[9, 12]", null));
 	}
 
