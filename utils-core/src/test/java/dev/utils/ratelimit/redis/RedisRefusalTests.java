@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 
 import dev.utils.llm.ApiKey;
 import dev.utils.llm.Provider;
@@ -128,7 +129,9 @@ class RedisRefusalTests {
 	void scriptThatDoesNotEnd() {
 		RedisURI uri = RedisURI.create("127.0.0.1", this.redis.port());
 		StatefulRedisConnection<String, String> busy = this.client.connect(uri);
-		assertOutage(() -> busy.async().eval("while true do end", ScriptOutputType.INTEGER), this.admin::scriptKill);
+		assertOutage(() -> {
+			Future<?> unused = busy.async().eval("while true do end", ScriptOutputType.INTEGER);
+		}, this.admin::scriptKill);
 	}
 
 	@Test
