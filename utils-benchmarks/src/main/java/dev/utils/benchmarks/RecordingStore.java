@@ -62,6 +62,16 @@ final class RecordingStore implements RateLimitStore {
 	}
 
 	@Override
+	public void answerWithin(Duration budget) {
+		this.store.answerWithin(budget);
+	}
+
+	@Override
+	public CompletionStage<Rejoined> rejoin(RateLimitKey key, RateLimits limits, Duration gone, Duration settling) {
+		return this.store.rejoin(key, limits, gone, settling);
+	}
+
+	@Override
 	public CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment) {
 		return this.store.adjust(key, limits, adjustment);
 	}

@@ -33,6 +33,11 @@ public final class RedisConformance {
 	/** Callers that ask for more than there is get nearly all of it. */
 	private static final double LEAST_UTILISATION = 0.95;
 
+	/**
+	 * Shares begin at once and end when the bucket begins, so that hardly any is lost.
+	 */
+	private static final double LEAST_UTILISATION_WITH_OUTAGE = 0.97;
+
 	/** Redis has three tries of 100 ms before it is not asked any more. */
 	private static final Duration LONGEST_DECISION = SharedSettings.DEFAULT_BUDGET.multipliedBy(3).plusMillis(50);
 
@@ -231,6 +236,7 @@ public final class RedisConformance {
 				this.redis.resume();
 			}).requireOvershoot(MOST_OVERSHOOT)
 				.requireCertainOvershoot(MOST_OVERSHOOT)
+				.requireUtilisation(LEAST_UTILISATION_WITH_OUTAGE)
 				.requireLongestDecision(LONGEST_DECISION);
 		}
 	}

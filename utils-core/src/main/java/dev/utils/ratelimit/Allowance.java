@@ -128,6 +128,13 @@ final class Allowance {
 		}
 	}
 
+	/**
+	 * Return how many units are owed.
+	 */
+	long debt() {
+		return Math.max(0, -available()) / this.scale;
+	}
+
 	boolean isFull() {
 		return available() >= this.capacity;
 	}

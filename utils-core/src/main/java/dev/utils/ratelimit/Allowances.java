@@ -1,7 +1,10 @@
 package dev.utils.ratelimit;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+
+import dev.utils.ratelimit.RateLimitStore.Adjustment;
 
 /**
  * The calls and tokens that a key may use in this process, taken together or not at all.
@@ -85,6 +88,23 @@ final class Allowances {
 		for (Allowance allowance : this.allowances) {
 			allowance.drain();
 		}
+	}
+
+	/**
+	 * Return what is owed.
+	 */
+	Adjustment debt() {
+		Adjustment debt = Adjustment.NOTHING;
+		for (Allowance allowance : this.allowances) {
+			long units = allowance.debt();
+			debt = switch (allowance.rate().unit()) {
+				case CALLS -> debt;
+				case TOKENS -> debt.plus(new Adjustment(0, units, 0, 0, Duration.ZERO, List.of()));
+				case INPUT_TOKENS -> debt.plus(new Adjustment(0, 0, units, 0, Duration.ZERO, List.of()));
+				case OUTPUT_TOKENS -> debt.plus(new Adjustment(0, 0, 0, units, Duration.ZERO, List.of()));
+			};
+		}
+		return debt;
 	}
 
 	boolean isFull() {

@@ -3,6 +3,7 @@ package dev.utils.ratelimit;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
@@ -15,6 +16,15 @@ import org.jspecify.annotations.Nullable;
  * then, is not the store's business. Implementations are thread-safe.
  */
 public interface RateLimitStore extends AutoCloseable {
+
+	/**
+	 * Tell how long its answers are waited for. What a store cannot begin within that
+	 * time it must not do at all, but fail with an {@link ExpiredException}: whoever
+	 * asked has decided otherwise. Called before anything else, if at all.
+	 * @param budget the time from the call of a method
+	 */
+	default void answerWithin(Duration budget) {
+	}
 
 	/**
 	 * Take what calls cost, in their order, up to the first that must wait. Of one call
@@ -34,6 +44,21 @@ public interface RateLimitStore extends AutoCloseable {
 	 * @return when it is done
 	 */
 	CompletionStage<?> adjust(RateLimitKey key, RateLimits limits, Adjustment adjustment);
+
+	/**
+	 * Take an instance back that has decided about a key without the store. If no
+	 * instance was served meanwhile, all decide alone until one moment, from which on the
+	 * store decides for all, beginning with nothing; what shares of the limit have given
+	 * until then need not be told.
+	 * @param key who calls
+	 * @param limits what the key may use
+	 * @param gone for how long this instance has been without the store
+	 * @param settling how long others need at most to notice that the store is back
+	 * @return what to do next
+	 */
+	default CompletionStage<Rejoined> rejoin(RateLimitKey key, RateLimits limits, Duration gone, Duration settling) {
+		return CompletableFuture.completedFuture(new Rejoined(false, Duration.ZERO));
+	}
 
 	/**
 	 * Hold back all calls, on all instances. Of several waits the one that ends last
@@ -85,6 +110,22 @@ public interface RateLimitStore extends AutoCloseable {
 	void close();
 
 	/**
+	 * A command reached the store too late and was not carried out.
+	 */
+	final class ExpiredException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		/**
+		 * Create an exception.
+		 */
+		public ExpiredException() {
+			super("The command reached the rate limit store too late and was not carried out", null, false, false);
+		}
+
+	}
+
+	/**
 	 * A call that may be made if there is budget for it.
 	 *
 	 * @param lease its name among all calls of all instances
@@ -106,6 +147,16 @@ public interface RateLimitStore extends AutoCloseable {
 	}
 
 	/**
+	 * How an instance comes back.
+	 *
+	 * @param covered whether what its share has given is known, as that of all others
+	 * @param alone how long it goes on with its share; negative if others have not for so
+	 * long
+	 */
+	record Rejoined(boolean covered, Duration alone) {
+	}
+
+	/**
 	 * A correction of what was taken.
 	 *
 	 * @param calls by how many calls more
@@ -118,8 +169,42 @@ public interface RateLimitStore extends AutoCloseable {
 	record Adjustment(long calls, long tokens, long inputTokens, long outputTokens, Duration since,
 			List<String> leases) {
 
+		static final Adjustment NOTHING = new Adjustment(0, 0, 0, 0, Duration.ZERO, List.of());
+
 		public Adjustment {
 			leases = List.copyOf(leases);
+		}
+
+		/**
+		 * Return whether there is nothing to correct, whatever the rates.
+		 */
+		boolean countsNothing() {
+			return this.calls == 0 && this.tokens == 0 && this.inputTokens == 0 && this.outputTokens == 0;
+		}
+
+		/**
+		 * Return the same with another age and no leases.
+		 */
+		Adjustment aged(Duration age) {
+			return new Adjustment(this.calls, this.tokens, this.inputTokens, this.outputTokens, age, List.of());
+		}
+
+		/**
+		 * Return both corrections of rates together, with the age of this one.
+		 */
+		Adjustment plus(Adjustment other) {
+			return new Adjustment(this.calls + other.calls, this.tokens + other.tokens,
+					this.inputTokens + other.inputTokens, this.outputTokens + other.outputTokens, this.since,
+					List.of());
+		}
+
+		/**
+		 * Return a part of what was used.
+		 */
+		Adjustment part(double part, Duration age) {
+			return new Adjustment((long) Math.ceil(this.calls * part), (long) Math.ceil(this.tokens * part),
+					(long) Math.ceil(this.inputTokens * part), (long) Math.ceil(this.outputTokens * part), age,
+					List.of());
 		}
 
 		/**

@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import dev.utils.ratelimit.RateLimitStore.Adjustment;
 import dev.utils.ratelimit.RateLimitStore.Call;
 import dev.utils.ratelimit.RateLimitStore.Decision;
+import dev.utils.ratelimit.RateLimitStore.Rejoined;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,12 @@ final class SharedBudget {
 	 * nothing, and so does who cannot hear the store.
 	 */
 	private static final Duration LEASE = Duration.ofSeconds(30);
+
+	/**
+	 * Who was without the store for so long comes back together with the others. What was
+	 * used in a shorter time is told afterwards.
+	 */
+	private static final Duration OUTAGE = Duration.ofMillis(500);
 
 	private final RateLimitKey key;
 
@@ -57,6 +65,15 @@ final class SharedBudget {
 
 	/** Guarded by this. */
 	private int telling;
+
+	/** When the store did not answer for the last time. Guarded by this. */
+	private long failedNanos;
+
+	/** Whether the store is being asked for the way back. Guarded by this. */
+	private boolean rejoining;
+
+	/** Until when this instance decides alone. Guarded by this. */
+	private @Nullable Long aloneUntilNanos;
 
 	SharedBudget(RateLimitKey key, RateLimits limits, StoreGuard store, Leases leases, CoolDowns coolDowns,
 			LongSupplier nanoTime) {
@@ -89,6 +106,12 @@ final class SharedBudget {
 	 * Take what calls cost, in their order, up to the first that must wait.
 	 */
 	CompletionStage<Outcome> take(List<Call> calls) {
+		comeBack();
+		synchronized (this) {
+			if (this.store.isAvailable() && isOut()) {
+				return CompletableFuture.completedFuture(decideOnTheWayBack(calls));
+			}
+		}
 		if (this.slots.isLimited() && isShared() && this.store.isForgetful()) {
 			return takeWithSlotsHeld(calls);
 		}
@@ -112,8 +135,11 @@ final class SharedBudget {
 						.forEach((call) -> tell(Adjustment.notMade(call, false))))
 			.handle((decision, failure) -> {
 				rest(seated.subList((decision != null) ? decision.granted() : 0, seated.size()));
-				return (decision != null) ? new Outcome(cut(decision, seated, calls), seated, Source.STORE)
-						: decideAlone(calls);
+				if (decision == null) {
+					return decideAlone(calls);
+				}
+				answered();
+				return new Outcome(cut(decision, seated, calls), seated, Source.STORE);
 			});
 	}
 
@@ -125,8 +151,99 @@ final class SharedBudget {
 		return this.slots.seat(calls, this.limits.slots(false) / instances, held);
 	}
 
+	/**
+	 * Return whether this instance must not simply ask the store again. Called with the
+	 * lock held.
+	 */
+	private boolean isOut() {
+		if (this.rates.isEmpty()) {
+			return false;
+		}
+		long age = this.ownShare.age().toNanos();
+		return this.aloneUntilNanos != null || (age > 0 && this.failedNanos - (now() - age) >= OUTAGE.toNanos());
+	}
+
+	/**
+	 * Go a step on the way back to the store, if this instance is out. Others must have
+	 * noticed that the store answers before one takes what they, too, believe to have.
+	 */
+	private void comeBack() {
+		Duration gone = null;
+		synchronized (this) {
+			if (!this.store.isAvailable() || !isOut() || this.rejoining) {
+				return;
+			}
+			if (this.aloneUntilNanos == null) {
+				this.rejoining = true;
+				// Others may have been served for as long as this instance did not know.
+				gone = this.ownShare.age().minus(this.store.budget());
+			}
+			else if (this.aloneUntilNanos - now() <= 0) {
+				this.aloneUntilNanos = null;
+				this.ownShare.handOver();
+			}
+		}
+		if (gone != null) {
+			this.store.rejoin(this.key, this.limits, gone).whenComplete((answer, failure) -> rejoined(answer));
+		}
+		else {
+			tellUses();
+		}
+	}
+
+	private void rejoined(@Nullable Rejoined answer) {
+		synchronized (this) {
+			this.rejoining = false;
+			if (answer == null) {
+				this.failedNanos = now();
+				return;
+			}
+			this.failuresInARow = 0;
+			if (answer.covered()) {
+				long late = Math.max(0, answer.alone().negated().toNanos());
+				long age = Math.max(1, this.ownShare.age().toNanos());
+				// Others have not had their shares for so long.
+				this.ownShare.cover(Math.min(1, (double) late / age), Duration.ofNanos(late));
+				this.aloneUntilNanos = now() + Math.max(0, answer.alone().toNanos());
+			}
+			else {
+				this.ownShare.beginAnew();
+			}
+		}
+		tellUses();
+	}
+
+	private synchronized Outcome decideOnTheWayBack(List<Call> calls) {
+		Duration longest = LONGEST_RETRY;
+		if (this.aloneUntilNanos != null) {
+			longest = Duration.ofNanos(Math.max(1, this.aloneUntilNanos - now()));
+		}
+		return decideByShare(calls, longest);
+	}
+
+	/**
+	 * Decide by what this instance has without the store. Called with the lock held.
+	 * @param longest when to ask again at the latest if a rate is used up, or
+	 * {@code null}
+	 */
+	private Outcome decideByShare(List<Call> calls, @Nullable Duration longest) {
+		List<Call> seated = seat(calls);
+		Decision decision = this.ownShare.take(seated, this.store.instances());
+		rest(seated.subList(decision.granted(), seated.size()));
+		decision = cut(decision, seated, calls);
+		Duration wait = decision.nextWait();
+		if (longest != null && wait != null && wait.compareTo(longest) > 0) {
+			decision = new Decision(decision.granted(), longest, Duration.ZERO);
+		}
+		return new Outcome(decision, seated, Source.OWN_SHARE);
+	}
+
+	private long now() {
+		return this.nanoTime.getAsLong();
+	}
+
 	private boolean isSilentFor(Duration time) {
-		boolean failing = this.failuresInARow > 0 && this.nanoTime.getAsLong() - this.failingNanos >= time.toNanos();
+		boolean failing = this.failuresInARow > 0 && now() - this.failingNanos >= time.toNanos();
 		return failing || this.store.isSilentFor(time);
 	}
 
@@ -159,30 +276,41 @@ final class SharedBudget {
 
 	private Outcome decided(List<Call> calls, Decision decision) {
 		synchronized (this) {
-			this.failuresInARow = 0;
-			this.ownShare.end();
 			this.slots.hold(calls.subList(0, decision.granted()));
 		}
-		report();
+		answered();
 		return new Outcome(decision, calls, Source.STORE);
+	}
+
+	private void answered() {
+		synchronized (this) {
+			this.failuresInARow = 0;
+			if (!isOut()) {
+				this.ownShare.end();
+			}
+		}
+		report();
 	}
 
 	private synchronized Outcome decideAlone(List<Call> calls) {
 		if (this.failuresInARow++ == 0) {
-			this.failingNanos = this.nanoTime.getAsLong();
+			this.failingNanos = now();
 		}
+		if (this.aloneUntilNanos != null) {
+			// Gone again.
+			this.aloneUntilNanos = null;
+			this.ownShare.beginAnew();
+		}
+		this.failedNanos = now();
 		return switch (this.store.onFailure()) {
 			case REJECT -> new Outcome(isSlow() ? new Decision(0, retry(), Duration.ZERO) : null, calls, Source.NONE);
 			case ALLOW -> {
 				this.slots.hold(calls);
 				yield new Outcome(new Decision(calls.size(), Duration.ZERO, Duration.ZERO), calls, Source.NONE);
 			}
-			case LOCAL -> {
-				List<Call> seated = seat(calls);
-				Decision decision = this.ownShare.take(seated, this.store.instances());
-				rest(seated.subList(decision.granted(), seated.size()));
-				yield new Outcome(sooner(cut(decision, seated, calls), calls.size()), seated, Source.OWN_SHARE);
-			}
+			// A store that is there otherwise may know better: at once if it has failed
+			// once.
+			case LOCAL -> decideByShare(calls, this.store.isAvailable() ? retry() : null);
 		};
 	}
 
@@ -195,19 +323,6 @@ final class SharedBudget {
 
 	private Duration retry() {
 		return (this.failuresInARow == 1) ? Duration.ZERO : LONGEST_RETRY;
-	}
-
-	/**
-	 * A store that is there otherwise may know better: at once if it has failed once.
-	 */
-	private Decision sooner(Decision decision, int asked) {
-		if (decision.granted() == asked || !this.store.isAvailable()) {
-			return decision;
-		}
-		Duration retry = retry();
-		Duration wait = decision.nextWait();
-		return (wait != null && wait.compareTo(retry) > 0) ? new Decision(decision.granted(), retry, Duration.ZERO)
-				: decision;
 	}
 
 	/**
@@ -260,7 +375,7 @@ final class SharedBudget {
 	}
 
 	private boolean keepsSlots() {
-		boolean unsure = !this.store.isAvailable() || this.failuresInARow > 0 || this.store.isForgetful();
+		boolean unsure = !this.store.isAvailable() || this.failuresInARow > 0 || isOut() || this.store.isForgetful();
 		return unsure && isShared() && this.store.onFailure() == OnStoreFailure.LOCAL;
 	}
 
@@ -288,23 +403,36 @@ final class SharedBudget {
 	 * Tell the store what was used without it, and which slots are free.
 	 */
 	void report() {
-		List<Adjustment> uses;
+		comeBack();
+		tellUses();
+	}
+
+	private void tellUses() {
+		List<Adjustment> given;
+		List<Adjustment> untold;
 		List<String> free;
 		synchronized (this) {
-			uses = this.ownShare.report();
+			given = isOut() ? List.of() : this.ownShare.reportGiven();
+			untold = this.ownShare.reportUntold();
 			free = this.slots.free(!keepsSlots());
 		}
-		uses.forEach(this::tell);
+		given.forEach((use) -> tell(use, this.ownShare::givenBefore));
+		untold.forEach(this::tell);
 		tell(Adjustment.free(free));
+	}
+
+	private void tell(Adjustment adjustment) {
+		tell(adjustment, this.ownShare::untold);
 	}
 
 	/**
 	 * Tell the store, now or when it is back.
 	 */
-	private void tell(Adjustment adjustment) {
+	private void tell(Adjustment adjustment, Consumer<Adjustment> onFailure) {
 		if (adjustment.isNothing(this.rates)) {
 			return;
 		}
+		long sent = now();
 		synchronized (this) {
 			this.telling++;
 		}
@@ -313,7 +441,7 @@ final class SharedBudget {
 				synchronized (this) {
 					this.telling--;
 					if (failure != null) {
-						this.ownShare.used(adjustment);
+						onFailure.accept(adjustment.aged(adjustment.since().plusNanos(now() - sent)));
 						this.slots.unheard(adjustment.leases());
 					}
 				}
@@ -324,14 +452,14 @@ final class SharedBudget {
 	 * What was taken for lost and is to be told again was told.
 	 */
 	private synchronized void arrivedLate(Adjustment adjustment) {
-		this.ownShare.used(adjustment.reversed());
+		this.ownShare.untold(adjustment.reversed());
 	}
 
 	/**
 	 * Return whether the store knows all.
 	 */
 	synchronized boolean isReported() {
-		return this.telling == 0 && this.ownShare.isUnused() && this.slots.isEmpty();
+		return this.telling == 0 && this.ownShare.isUnused() && this.slots.isEmpty() && !isOut();
 	}
 
 	/**

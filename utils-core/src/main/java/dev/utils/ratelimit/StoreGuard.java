@@ -3,6 +3,7 @@ package dev.utils.ratelimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ import java.util.function.Supplier;
 import dev.utils.ratelimit.RateLimitStore.Adjustment;
 import dev.utils.ratelimit.RateLimitStore.Call;
 import dev.utils.ratelimit.RateLimitStore.Decision;
+import dev.utils.ratelimit.RateLimitStore.ExpiredException;
+import dev.utils.ratelimit.RateLimitStore.Rejoined;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,9 @@ final class StoreGuard implements AutoCloseable {
 
 	/** A store that was silent for less has not forgotten what it was told before. */
 	private static final Duration MEMORY = Duration.ofSeconds(15);
+
+	/** A sign of life, its answer, and a new connection. */
+	private static final Duration SETTLING = Duration.ofSeconds(1);
 
 	private final RateLimitStore store;
 
@@ -114,6 +120,7 @@ final class StoreGuard implements AutoCloseable {
 	 * @param onCoolDown told when another instance was asked to wait
 	 */
 	void start(BiConsumer<RateLimitKey, Duration> onCoolDown) {
+		this.store.answerWithin(budget());
 		this.store.onForgotten(this::forgotten);
 		this.store.onCoolDown(onCoolDown);
 		beat();
@@ -201,6 +208,14 @@ final class StoreGuard implements AutoCloseable {
 		return counted(timed(() -> this.store.adjust(key, limits, adjustment), (late) -> onLate.run()));
 	}
 
+	/**
+	 * Come back to the store with a key.
+	 */
+	CompletionStage<Rejoined> rejoin(RateLimitKey key, RateLimits limits, Duration gone) {
+		return counted(timed(() -> this.store.rejoin(key, limits, gone, SETTLING), (late) -> {
+		}));
+	}
+
 	CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
 		return counted(timed(() -> this.store.coolDown(key, limits, wait), (late) -> {
 		}));
@@ -221,9 +236,20 @@ final class StoreGuard implements AutoCloseable {
 
 	private <T> CompletionStage<T> timed(Supplier<? extends CompletionStage<? extends T>> command, Consumer<T> onLate) {
 		CompletableFuture<T> answer = this.answers.next();
+		run(command, answer, onLate, true);
+		return answer;
+	}
+
+	private <T> void run(Supplier<? extends CompletionStage<? extends T>> command, CompletableFuture<T> answer,
+			Consumer<T> onLate, boolean again) {
 		try {
 			command.get().whenComplete((value, failure) -> {
-				if (failure != null) {
+				if (again && isExpired(failure) && !answer.isDone()) {
+					// This process was asleep before it sent the command, or the store's
+					// clock was set: whoever asked still waits.
+					run(command, answer, onLate, false);
+				}
+				else if (failure != null) {
 					answer.completeExceptionally(failure);
 				}
 				else if (!answer.complete(value)) {
@@ -234,7 +260,11 @@ final class StoreGuard implements AutoCloseable {
 		catch (RuntimeException ex) {
 			answer.completeExceptionally(ex);
 		}
-		return answer;
+	}
+
+	private static boolean isExpired(@Nullable Throwable failure) {
+		return failure instanceof ExpiredException
+				|| (failure instanceof CompletionException && failure.getCause() instanceof ExpiredException);
 	}
 
 	private synchronized void count(@Nullable Throwable failure) {

@@ -10,6 +10,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A store that answers as a test says, and notes what it was told.
  */
@@ -21,6 +23,8 @@ final class ScriptedStore implements RateLimitStore {
 
 	private Function<List<Call>, CompletionStage<Decision>> onTake = (calls) -> CompletableFuture
 		.completedFuture(new Decision(calls.size(), Duration.ZERO, Duration.ZERO));
+
+	private @Nullable Rejoined rejoined = new Rejoined(false, Duration.ZERO);
 
 	private boolean alive = true;
 
@@ -99,6 +103,16 @@ final class ScriptedStore implements RateLimitStore {
 			this.adjustments.add(adjustment);
 		}
 		return answer;
+	}
+
+	void onRejoin(@Nullable Rejoined rejoined) {
+		this.rejoined = rejoined;
+	}
+
+	@Override
+	public CompletionStage<Rejoined> rejoin(RateLimitKey key, RateLimits limits, Duration gone, Duration settling) {
+		this.commands.add("rejoin");
+		return (this.rejoined != null) ? CompletableFuture.completedFuture(this.rejoined) : failed();
 	}
 
 	@Override

@@ -12,9 +12,11 @@ import dev.utils.llm.Priority;
 import dev.utils.llm.Provider;
 import dev.utils.ratelimit.RateLimitStore.Adjustment;
 import dev.utils.ratelimit.RateLimitStore.Decision;
+import dev.utils.ratelimit.RateLimitStore.Rejoined;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -174,6 +176,7 @@ class SharedRateLimiterTests {
 	void storeThatFailsForOneKeyOnlyHoldsNothingUpAndIsNotAskedAllTheTime() {
 		VirtualTime time = time(RateLimits.qps(1));
 		this.store.onTake((calls) -> ScriptedStore.failed());
+		this.store.onRejoin(null);
 		List<Caller> callers = callers(time, 20, null);
 		time.pass(Duration.ofSeconds(10));
 		assertThat(callers.stream().filter(Caller::isGranted)).hasSizeBetween(9, 10);
@@ -266,7 +269,7 @@ class SharedRateLimiterTests {
 	}
 
 	@Test
-	void burstAtTheEndOfAnOutageIsDatedApartFromWhatHasRefilled() {
+	void burstAtTheEndOfAnOutageHasNotRefilled() {
 		VirtualTime time = time(RateLimits.qps(1).withBurst(10));
 		this.store.die();
 		gone(time);
@@ -276,8 +279,148 @@ class SharedRateLimiterTests {
 		this.store.revive();
 		time.pass(Duration.ofSeconds(1));
 		Adjustment burst = this.store.adjustments().get(this.store.adjustments().size() - 1);
-		assertThat(burst.calls()).isEqualTo(10);
-		assertThat(burst.since()).isLessThan(Duration.ofSeconds(2));
+		// A second later, at one call per second.
+		assertThat(Duration.ofSeconds(burst.calls()).minus(burst.since())).isBetween(Duration.ofSeconds(9),
+				Duration.ofSeconds(10));
+	}
+
+	@Test
+	void reportThatFailsKeepsItsDateBesideNewerUse() {
+		VirtualTime time = time(RateLimits.qps(1));
+		this.store.onTake((calls) -> ScriptedStore.failed());
+		this.store.onAdjust(ScriptedStore::failed);
+		for (int i = 0; i < 30; i++) {
+			time.call();
+			time.pass(Duration.ofSeconds(1));
+		}
+		this.store.revive();
+		time.call();
+		time.pass(Duration.ofSeconds(6));
+		// Nothing is owed of what was used at the pace of the limit.
+		assertThat(this.store.adjustments()).isNotEmpty()
+			.allSatisfy((use) -> assertThat(use.since()).isGreaterThanOrEqualTo(Duration.ofSeconds(use.calls() - 2)));
+		assertThat(this.store.adjustments().stream().mapToLong(Adjustment::calls).sum()).isGreaterThan(28);
+	}
+
+	@Test
+	void allGoOnWithTheirSharesUntilTheMomentThatTheStoreNames() {
+		VirtualTime time = time(RateLimits.qps(10));
+		this.store.die();
+		gone(time);
+		callers(time, 1000, null);
+		time.pass(Duration.ofSeconds(10));
+		this.store.onRejoin(new Rejoined(true, Duration.ofMillis(800)));
+		this.store.revive();
+		this.store.commands().clear();
+		time.pass(Duration.ofMillis(500));
+		int before = granted(time);
+		time.pass(Duration.ofMillis(700));
+		assertThat(granted(time) - before).isBetween(7, 8);
+		assertThat(this.store.commands()).doesNotContain("take 64", "adjust");
+		time.pass(Duration.ofMillis(200));
+		assertThat(this.store.commands()).contains("take 64").doesNotContain("adjust");
+	}
+
+	@Test
+	void onTheWayBackCallsFollowEachOtherInTheSlotsThatAreHeld() {
+		RateLimits limits = RateLimits.qps(100).withMaxInFlight(4);
+		VirtualTime time = new VirtualTime(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)), this.store,
+				new SharedSettings(OnStoreFailure.LOCAL, SharedSettings.DEFAULT_BUDGET, 2));
+		List<Caller> running = callers(time, 2, null);
+		this.store.die();
+		gone(time);
+		List<Caller> waiting = callers(time, 3, null);
+		time.pass(Duration.ofSeconds(2));
+		this.store.onRejoin(new Rejoined(true, Duration.ofMillis(800)));
+		this.store.revive();
+		this.store.commands().clear();
+		time.pass(Duration.ofMillis(600));
+		running.get(0).permit().release();
+		time.pass(Duration.ofMillis(300));
+		assertThat(this.store.commands()).containsOnlyOnce("rejoin").doesNotContain("take 3", "adjust");
+		assertThat(waiting).filteredOn(Caller::isGranted).hasSize(1);
+		time.pass(Duration.ofSeconds(1));
+		assertThat(waiting).allMatch(Caller::isGranted);
+	}
+
+	@Test
+	void limitOfSlotsAloneNeedsNoWayBack() {
+		VirtualTime time = time(RateLimits.NONE.withMaxInFlight(1));
+		this.store.die();
+		gone(time);
+		Caller running = time.call();
+		Caller waiting = time.call();
+		time.pass(Duration.ofSeconds(2));
+		this.store.revive();
+		this.store.commands().clear();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(running.isGranted()).isTrue();
+		assertThat(waiting.isGranted()).isTrue();
+		assertThat(this.store.commands()).contains("take 1").doesNotContain("rejoin");
+	}
+
+	@Test
+	void whoComesBackLateTellsWhatItsShareGaveSinceTheOthersHadNone() {
+		VirtualTime time = time(RateLimits.qps(10));
+		this.store.die();
+		gone(time);
+		callers(time, 1000, null);
+		time.pass(Duration.ofSeconds(10));
+		this.store.onRejoin(new Rejoined(true, Duration.ofSeconds(-2)));
+		this.store.revive();
+		time.pass(Duration.ofSeconds(1));
+		assertThat(this.store.adjustments()).singleElement().satisfies((use) -> {
+			assertThat(use.calls()).isBetween(19L, 22L);
+			assertThat(use.since()).isBetween(Duration.ofMillis(1900), Duration.ofMillis(2000));
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 90, 150, 3000, 60_000 })
+	void pauseOfThisProcessIsNotOneOfTheStore(long millis) {
+		VirtualTime time = time(RateLimits.qps(1));
+		CompletableFuture<Decision> answer = new CompletableFuture<>();
+		this.store.onTake((calls) -> answer);
+		Caller caller = time.call();
+		time.pass(Duration.ofMillis(5));
+		time.sleep(Duration.ofMillis(millis));
+		// The timer has woken up; those who read the answer take a little longer.
+		time.pass(Duration.ofMillis(5));
+		assertThat(caller.isWaiting()).isTrue();
+		answer.complete(new Decision(1, Duration.ZERO, Duration.ZERO));
+		assertThat(caller.isGranted()).isTrue();
+		time.pass(Duration.ofSeconds(20));
+		assertThat(this.store.adjustments()).isEmpty();
+		assertThat(time.storeStates()).containsExactly(true);
+	}
+
+	@Test
+	void processThatGetsLittleTimeFindsOutNeverthelessThatTheStoreIsGone() {
+		VirtualTime time = time(RateLimits.qps(1), OnStoreFailure.ALLOW);
+		this.store.onTake((calls) -> new CompletableFuture<>());
+		Caller caller = time.call();
+		for (int i = 0; i < 10; i++) {
+			time.sleep(Duration.ofMillis(90));
+			time.pass(Duration.ofMillis(10));
+		}
+		assertThat(caller.isGranted()).isTrue();
+	}
+
+	@Test
+	void commandThatReachedTheStoreTooLateBecauseThisProcessSleptIsSentAgain() {
+		VirtualTime time = time(RateLimits.qps(1));
+		List<Integer> asked = new ArrayList<>();
+		this.store.onTake((calls) -> {
+			asked.add(calls.size());
+			return (asked.size() == 1) ? CompletableFuture.failedFuture(new RateLimitStore.ExpiredException())
+					: CompletableFuture.completedFuture(new Decision(1, Duration.ZERO, Duration.ZERO));
+		});
+		assertThat(time.call().isGranted()).isTrue();
+		assertThat(asked).hasSize(2);
+	}
+
+	private static int granted(VirtualTime time) {
+		return (int) time.events().stream().filter((event) -> event.startsWith("granted")).count();
 	}
 
 	@Test

@@ -30,6 +30,8 @@ final class VirtualTime {
 
 	private boolean failing;
 
+	private Duration ahead = Duration.ZERO;
+
 	VirtualTime(RateLimits limits) {
 		this(RateLimitSettings.of(Map.of(Provider.OPENAI, limits)));
 	}
@@ -61,7 +63,16 @@ final class VirtualTime {
 	}
 
 	long nanos() {
-		return this.scheduler.now(TimeUnit.NANOSECONDS);
+		return this.scheduler.now(TimeUnit.NANOSECONDS) + this.ahead.toNanos();
+	}
+
+	/**
+	 * Let time pass in which nothing runs, neither the timer nor anything else, as in a
+	 * process that is stopped.
+	 */
+	void sleep(Duration time) {
+		this.ahead = this.ahead.plus(time);
+		this.scheduler.advanceTimeBy(Duration.ZERO);
 	}
 
 	Duration now() {

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.utils.llm.Provider;
 import dev.utils.ratelimit.Rate;
@@ -48,6 +50,8 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private static final Script ADJUST = Script.load("adjust.lua");
 
+	private static final Script REJOIN = Script.load("rejoin.lua");
+
 	private static final Script COOL_DOWN = Script.load("cool-down.lua");
 
 	private static final Script RENEW = Script.load("renew.lua");
@@ -60,15 +64,14 @@ public final class RedisRateLimitStore implements RateLimitStore {
 
 	private static final Adjustment GIVEN_BACK = new Adjustment(-1, 0, 0, 0, Duration.ZERO, List.of());
 
+	private static final Pattern EXPIRED = Pattern.compile("EXPIRED (\\d{1,18})");
+
 	private static final Duration LEASE = Duration.ofSeconds(30);
 
 	private static final Duration PRESENCE = Duration.ofSeconds(15);
 
 	/** A connection whose other end is silent for so long is given up. */
 	private static final long LONGEST_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-	/** An answer that took longer does not tell the time. */
-	private static final long LONGEST_CLOCK_ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final RedisConnector connector;
 
@@ -89,16 +92,15 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	private CompletableFuture<? extends StatefulConnection<?, ?>> subscription = CompletableFuture
 		.failedFuture(new IllegalStateException("Not begun"));
 
+	private final StoreClock clock = new StoreClock();
+
+	private volatile long budgetNanos;
+
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private volatile @Nullable BiConsumer<RateLimitKey, Duration> coolDownListener;
 
 	private volatile @Nullable Runnable forgottenListener;
-
-	/**
-	 * By how many microseconds the clock of Redis is ahead of {@link System#nanoTime}.
-	 */
-	private volatile @Nullable Long clockMicros;
 
 	/** Whether Redis has heard of this instance. */
 	private volatile boolean known;
@@ -141,6 +143,11 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	}
 
 	@Override
+	public void answerWithin(Duration budget) {
+		this.budgetNanos = budget.toNanos();
+	}
+
+	@Override
 	public CompletionStage<Decision> take(RateLimitKey key, RateLimits limits, List<Call> calls) {
 		KnownLimits known = this.knownLimits.computeIfAbsent(limits, KnownLimits::of);
 		List<Rate> rates = known.rates();
@@ -153,8 +160,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 				arguments.add(String.valueOf(rate.unit().of(call.tokens())));
 			}
 		}
-		return this.<List<Long>>run(TAKE, ScriptOutputType.MULTI, keys(key, limits.maxInFlight() != null), arguments)
-			.thenApply(RedisRateLimitStore::decision);
+		return run(TAKE, keys(key, limits.maxInFlight() != null), arguments).thenApply(RedisRateLimitStore::decision);
 	}
 
 	private static Decision decision(List<Long> answer) {
@@ -174,15 +180,24 @@ public final class RedisRateLimitStore implements RateLimitStore {
 			arguments.add(String.valueOf(adjustment.units(rate.unit())));
 		}
 		arguments.addAll(adjustment.leases());
-		return run(ADJUST, ScriptOutputType.INTEGER, keys(key, !adjustment.leases().isEmpty()), arguments);
+		return run(ADJUST, keys(key, !adjustment.leases().isEmpty()), arguments);
+	}
+
+	@Override
+	public CompletionStage<Rejoined> rejoin(RateLimitKey key, RateLimits limits, Duration gone, Duration settling) {
+		List<String> arguments = new ArrayList<>();
+		arguments.add(micros(gone));
+		arguments.add(micros(settling));
+		limits.rates().forEach((rate) -> addRate(arguments, rate));
+		return run(REJOIN, keys(key, false), arguments)
+			.thenApply((answer) -> new Rejoined(answer.get(0) == 1, Duration.of(answer.get(1), ChronoUnit.MICROS)));
 	}
 
 	@Override
 	public CompletionStage<?> coolDown(RateLimitKey key, RateLimits limits, Duration wait) {
 		List<String> arguments = new ArrayList<>();
-		Long clock = this.clockMicros;
 		arguments.add(micros(wait));
-		arguments.add((clock != null) ? String.valueOf(clock + (System.nanoTime() + wait.toNanos()) / 1000) : "0");
+		arguments.add(String.valueOf(this.clock.latestMicrosAt(System.nanoTime() + wait.toNanos())));
 		arguments.add(channel());
 		arguments.add(CoolDownMessage.write(key));
 		for (Rate rate : limits.rates()) {
@@ -190,7 +205,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 				addRate(arguments, rate);
 			}
 		}
-		return run(COOL_DOWN, ScriptOutputType.INTEGER, List.of(keys(key).get(0)), arguments);
+		return run(COOL_DOWN, List.of(keys(key).get(0)), arguments);
 	}
 
 	@Override
@@ -237,17 +252,12 @@ public final class RedisRateLimitStore implements RateLimitStore {
 	public CompletionStage<Integer> instances() {
 		reconnectIfSilent();
 		subscribe();
-		long asked = System.nanoTime();
 		CompletionStage<Integer> instances = renew(this.prefix + "instances", PRESENCE, List.of(this.instance))
-			.thenApply((answer) -> present(answer, asked));
+			.thenApply(this::present);
 		return instances.thenCombine(decide(), (count, done) -> count);
 	}
 
-	private Integer present(List<Long> answer, long asked) {
-		long answered = System.nanoTime();
-		if (answered - asked < LONGEST_CLOCK_ANSWER_NANOS) {
-			this.clockMicros = answer.get(2) - (asked + (answered - asked) / 2) / 1000;
-		}
+	private Integer present(List<Long> answer) {
 		if (this.known && answer.get(1) > 0) {
 			// It was there, and is new: what others have told is lost, too.
 			forgotten();
@@ -271,7 +281,7 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		List<String> arguments = new ArrayList<>();
 		arguments.add(micros(time));
 		arguments.addAll(names);
-		return run(RENEW, ScriptOutputType.MULTI, List.of(key), arguments);
+		return run(RENEW, List.of(key), arguments);
 	}
 
 	/**
@@ -304,11 +314,38 @@ public final class RedisRateLimitStore implements RateLimitStore {
 		return String.valueOf(TimeUnit.NANOSECONDS.toMicros(duration.toNanos()));
 	}
 
-	private <T> CompletionStage<T> run(Script script, ScriptOutputType output, List<String> keys,
-			List<String> arguments) {
-		CompletionStage<T> answer = link()
-			.thenCompose((redis) -> script.<T>run(redis.commands(), output, keys, arguments));
-		return answer.whenComplete((value, failure) -> heard(failure));
+	/**
+	 * Run a script that answers with the time of Redis at the end.
+	 */
+	private CompletionStage<List<Long>> run(Script script, List<String> keys, List<String> arguments) {
+		long budget = this.budgetNanos;
+		long sent = System.nanoTime();
+		arguments.add(String.valueOf((budget > 0) ? this.clock.earliestMicrosAt(sent + budget) : 0));
+		CompletionStage<List<Long>> answer = link()
+			.thenCompose((redis) -> script.run(redis.commands(), ScriptOutputType.MULTI, keys, arguments));
+		return answer.handle((values, failure) -> {
+			Long expired = expired(failure);
+			heard((expired != null) ? null : failure);
+			if (expired != null) {
+				this.clock.heard(sent, System.nanoTime(), expired);
+				throw new ExpiredException();
+			}
+			if (failure != null) {
+				throw (failure instanceof CompletionException wrapped) ? wrapped : new CompletionException(failure);
+			}
+			this.clock.heard(sent, System.nanoTime(), values.get(values.size() - 1));
+			return values;
+		});
+	}
+
+	/**
+	 * Return when a command came too late, or {@code null} if it has not.
+	 */
+	private static @Nullable Long expired(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		Matcher expired = (cause instanceof RedisCommandExecutionException && cause.getMessage() != null)
+				? EXPIRED.matcher(cause.getMessage()) : null;
+		return (expired != null && expired.find()) ? Long.valueOf(expired.group(1)) : null;
 	}
 
 	private synchronized CompletableFuture<Link> link() {

@@ -20,9 +20,17 @@ for rate = 0, rates - 1 do
 		local refilled = math.min(need, to - math.max(from, since))
 		if refilled > 0 then
 			-- Nobody else may count on the same time.
-			redis.call('HSET', KEYS[1], name .. ':idle',
-				string.format('%.0f/%.0f', math.max(from, since) + refilled, to))
+			if since > from then
+				-- One time is remembered, not two: that the earlier part is there may count for others.
+				to = to - refilled
+			else
+				from = from + refilled
+			end
+			redis.call('HSET', KEYS[1], name .. ':idle', string.format('%.0f/%.0f', from, to))
 			need = need - refilled
+		end
+		if since > before then
+			remember_idle(KEYS[1], name, before, since)
 		end
 		local owed = math.max(before, since) + need
 		after = math.max(before, math.min(owed, now + full + MINUTE))
@@ -38,4 +46,4 @@ end
 for lease = 3 + 4 * rates, #ARGV do
 	redis.call('ZREM', KEYS[2], ARGV[lease])
 end
-return 1
+return { now }

@@ -1,5 +1,6 @@
 -- Begins every script: the generic cell rate algorithm. A bucket is kept as the moment at which it will be full again,
 -- in microseconds of Redis's own clock, with the microseconds per unit that held when it was written.
+-- The last argument of each script is the moment at which its caller gives up, or 0; its last answer is the time.
 
 local function clock()
 	local time = redis.call('TIME')
@@ -7,6 +8,12 @@ local function clock()
 end
 
 local now = clock()
+
+local deadline = tonumber(table.remove(ARGV))
+if deadline > 0 and now > deadline then
+	-- Its caller has decided without Redis meanwhile: what comes out of a socket late must not be done as if it was now.
+	return redis.error_reply('EXPIRED ' .. string.format('%.0f', now))
+end
 
 -- Debts never fall due later than a minute's worth of a rate.
 local MINUTE = 60000000
@@ -60,14 +67,14 @@ end
 
 -- Remembers how long a bucket was full before it is taken from again. What an instance used meanwhile without telling,
 -- because it could not, has refilled in that time.
-local function remember_idle(key, name, at)
-	if at == 0 or now - at < LONG then
+local function remember_idle(key, name, at, till)
+	if at == 0 or till - at < LONG then
 		-- Of a bucket that is not there nobody knows: Redis may have lost its data.
 		return
 	end
 	local from, to = idle(key, name)
-	if now - at >= to - from or now - to > MINUTE then
-		redis.call('HSET', key, name .. ':idle', string.format('%.0f/%.0f', at, now))
+	if till - at >= to - from or till - to > MINUTE then
+		redis.call('HSET', key, name .. ':idle', string.format('%.0f/%.0f', at, till))
 	end
 end
 

@@ -9,7 +9,7 @@ if tonumber(ARGV[2]) > 0 then
 end
 local known = redis.call('HMGET', KEYS[1], 'cool', 'cool:set')
 if cool_until <= now or now + paused(KEYS[1], known[1], known[2]) >= cool_until then
-	return 0
+	return { now }
 end
 redis.call('HSET', KEYS[1], 'cool', string.format('%.0f', cool_until), 'cool:set', string.format('%.0f', now))
 local last = cool_until
@@ -24,4 +24,4 @@ for argument = 5, #ARGV, 3 do
 end
 expire_not_before(KEYS[1], last)
 redis.call('PUBLISH', ARGV[3], string.format('%.0f', cool_until - now) .. ARGV[4])
-return 1
+return { now }

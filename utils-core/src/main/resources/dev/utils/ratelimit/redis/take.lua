@@ -26,7 +26,7 @@ names[rates + 2] = 'cool:set'
 local known = redis.call('HMGET', KEYS[1], unpack(names))
 local pause = paused(KEYS[1], known[rates + 1], known[rates + 2])
 if pause > 0 then
-	return { 0, pause, pause }
+	return { 0, pause, pause, now }
 end
 
 local moments, before = {}, {}
@@ -74,10 +74,14 @@ end
 if (granted > 0 or changed) and rates > 0 then
 	local fields, last = {}, now
 	for rate = 1, rates do
-		remember_idle(KEYS[1], names[rate], before[rate])
+		remember_idle(KEYS[1], names[rate], before[rate], now)
 		fields[2 * rate - 1] = names[rate]
 		fields[2 * rate] = written(moments[rate], interval[rate])
 		last = math.max(last, moments[rate])
+	end
+	if granted > 0 then
+		fields[#fields + 1] = 'at'
+		fields[#fields + 1] = string.format('%.0f', now)
 	end
 	redis.call('HSET', KEYS[1], unpack(fields))
 	expire_not_before(KEYS[1], last)
@@ -85,4 +89,4 @@ end
 if granted > 0 and slots > 0 then
 	redis.call('PEXPIRE', KEYS[2], string.format('%.0f', math.ceil(lease_micros / 1000)))
 end
-return { granted, math.ceil(wait), 0 }
+return { granted, math.ceil(wait), 0, now }

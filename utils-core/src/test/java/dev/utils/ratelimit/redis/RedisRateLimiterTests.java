@@ -2,9 +2,14 @@ package dev.utils.ratelimit.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -16,13 +21,16 @@ import dev.utils.ratelimit.DefaultRateLimiter;
 import dev.utils.ratelimit.KeyFingerprints;
 import dev.utils.ratelimit.OnStoreFailure;
 import dev.utils.ratelimit.Permit;
+import dev.utils.ratelimit.RateLimitKey;
 import dev.utils.ratelimit.RateLimitListener;
 import dev.utils.ratelimit.RateLimitRequest;
 import dev.utils.ratelimit.RateLimitSettings;
 import dev.utils.ratelimit.RateLimitSettings.Mode;
+import dev.utils.ratelimit.RateLimitStore;
 import dev.utils.ratelimit.RateLimitedException;
 import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.SharedSettings;
+import dev.utils.ratelimit.TokenCost;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
@@ -60,11 +68,14 @@ class RedisRateLimiterTests {
 
 	private final List<DefaultRateLimiter> limiters = new ArrayList<>();
 
+	private final List<RedisRateLimitStore> stores = new ArrayList<>();
+
 	private final List<Boolean> storeStates = new CopyOnWriteArrayList<>();
 
 	@AfterEach
 	void stop() {
 		this.limiters.forEach(DefaultRateLimiter::close);
+		this.stores.forEach(RedisRateLimitStore::close);
 		this.redis.close();
 	}
 
@@ -435,6 +446,146 @@ class RedisRateLimiterTests {
 			limiter.acquire(request().withLongestWait(Duration.ofSeconds(1))).release();
 		}
 		await().untilAsserted(() -> assertThat(rejected).hasValue(4));
+	}
+
+	@Test
+	void instancesThatComeBackOneByOneDoNotTakeTheSameBurstTwice() {
+		RateLimits limits = RateLimits.qps(20).withBurst(20);
+		List<RedisRateLimitStore> stores = List.of(directStore(), directStore());
+		RateLimitKey key = new RateLimitKey(Provider.OPENAI, "fingerprint", MODEL);
+		RateLimitStore.Call call = new RateLimitStore.Call("lease", new TokenCost(0, 0), false);
+		decide(stores.get(0).take(key, limits, List.of(call)));
+		long gone = System.nanoTime();
+		await().until(() -> System.nanoTime() - gone > Duration.ofMillis(300).toNanos());
+		Duration settling = Duration.ofSeconds(30);
+		RateLimitStore.Rejoined first = decide(
+				stores.get(0).rejoin(key, limits, Duration.ofNanos(System.nanoTime() - gone), settling));
+		RateLimitStore.Rejoined second = decide(
+				stores.get(1).rejoin(key, limits, Duration.ofNanos(System.nanoTime() - gone), settling));
+		// Both go on with their shares until the same moment, and from then on the bucket
+		// fills.
+		assertThat(first.covered()).isTrue();
+		assertThat(second.covered()).isTrue();
+		assertThat(second.alone()).isPositive().isLessThanOrEqualTo(first.alone());
+		RateLimitStore.Decision early = decide(stores.get(1).take(key, limits, List.of(call)));
+		assertThat(early.granted()).isZero();
+		assertThat(early.nextWait()).isGreaterThan(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void returnOfARedisThatLostNothingAddsNoBurst() {
+		RateLimits limits = RateLimits.qps(20).withBurst(50);
+		List<DefaultRateLimiter> instances = IntStream.range(0, 3)
+			.mapToObj((i) -> hastyInstance(limits, OnStoreFailure.LOCAL, 3))
+			.toList();
+		await().until(() -> this.storeStates.size() == 3);
+		instances.forEach((instance) -> granted(instance, request().withLongestWait(AT_ONCE)));
+		this.redis.commands().configSet("maxmemory", "1");
+		long gone = System.nanoTime();
+		await().until(() -> {
+			instances.forEach((instance) -> granted(instance, request().withLongestWait(AT_ONCE)));
+			return System.nanoTime() - gone > Duration.ofSeconds(2).toNanos();
+		});
+		// The shares fill.
+		long quiet = System.nanoTime();
+		await().until(() -> System.nanoTime() - quiet > Duration.ofSeconds(3).toNanos());
+		long start = System.nanoTime();
+		int granted = 0;
+		for (int i = 0; i < 20; i++) {
+			for (DefaultRateLimiter instance : instances) {
+				granted += granted(instance, request().withLongestWait(AT_ONCE));
+			}
+		}
+		assertThat(granted).isGreaterThanOrEqualTo(45);
+		this.redis.commands().configSet("maxmemory", "0");
+		while (System.nanoTime() - start < Duration.ofSeconds(4).toNanos()) {
+			for (DefaultRateLimiter instance : instances) {
+				granted += granted(instance, request().withLongestWait(AT_ONCE));
+			}
+		}
+		double seconds = (System.nanoTime() - start) / 1e9;
+		assertThat(granted).isLessThanOrEqualTo((int) (50 + 20 * seconds) + 1)
+			.isGreaterThan((int) (20 * (seconds - 1)));
+	}
+
+	@Test
+	void instanceThatWasCutOffAloneEmptiesNobodysBucket() {
+		RateLimits limits = RateLimits.qps(0.01).withBurst(20);
+		RedisRateLimitStore store = directStore();
+		RateLimitKey key = new RateLimitKey(Provider.OPENAI, "fingerprint", MODEL);
+		RateLimitStore.Call call = new RateLimitStore.Call("lease", new TokenCost(0, 0), false);
+		decide(store.take(key, limits, List.of(call)));
+		RateLimitStore.Rejoined answer = decide(
+				store.rejoin(key, limits, Duration.ofMinutes(1), Duration.ofSeconds(1)));
+		assertThat(answer).isEqualTo(new RateLimitStore.Rejoined(false, Duration.ZERO));
+		assertThat(decide(store.take(key, limits, List.of(call))).granted()).isOne();
+	}
+
+	@Test
+	void commandsThatAStoppedRedisFindsAfterwardsAreNotCarriedOut() {
+		RateLimits limits = RateLimits.qps(0.01).withBurst(20);
+		RedisRateLimitStore store = directStore();
+		store.answerWithin(Duration.ofMillis(100));
+		RateLimitKey key = new RateLimitKey(Provider.OPENAI, "fingerprint", MODEL);
+		RateLimitStore.Call call = new RateLimitStore.Call("lease", new TokenCost(0, 0), false);
+		await().until(() -> decide(store.take(key, limits, List.of(call))).granted() == 1);
+		String before = this.redis.commands().hgetall(this.redis.commands().keys("*gpt-4o*").get(0)).toString();
+		this.redis.pause();
+		List<CompletableFuture<?>> late = List.of(store.take(key, limits, List.of(call)).toCompletableFuture(),
+				store.adjust(key, limits, new RateLimitStore.Adjustment(5, 0, 0, 0, Duration.ofSeconds(1), List.of()))
+					.toCompletableFuture(),
+				store.coolDown(key, limits, Duration.ofMinutes(1)).toCompletableFuture());
+		long sent = System.nanoTime();
+		await().until(() -> System.nanoTime() - sent > Duration.ofMillis(300).toNanos());
+		this.redis.resume();
+		assertThat(late).allSatisfy((answer) -> assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> answer.get(20, TimeUnit.SECONDS))
+			.withCauseInstanceOf(RateLimitStore.ExpiredException.class));
+		assertThat(this.redis.commands().hgetall(this.redis.commands().keys("*gpt-4o*").get(0))).hasToString(before);
+	}
+
+	@Test
+	void everyReportTakesWhatHasRefilledOfItFromTheTimeForWhichTheBucketWasFull() {
+		RateLimits limits = RateLimits.qps(10).withBurst(10);
+		RedisRateLimitStore store = directStore();
+		RateLimitKey key = new RateLimitKey(Provider.OPENAI, "fingerprint", MODEL);
+		RateLimitStore.Call call = new RateLimitStore.Call("lease", new TokenCost(0, 0), false);
+		decide(store.take(key, limits, List.of(call)));
+		String name = this.redis.commands().keys("*gpt-4o*").get(0);
+		// It has been full for 40 seconds.
+		long full = micros() - 40_000_000;
+		this.redis.commands().hset(name, "qps", full + "/100000");
+		long from = System.nanoTime();
+		// A burst that was taken before the others told what they used.
+		decide(store.take(key, limits, Collections.nCopies(10, call)));
+		for (int age : new int[] { 20, 30, 39 }) {
+			decide(store.adjust(key, limits,
+					new RateLimitStore.Adjustment(100, 0, 0, 0, Duration.ofSeconds(age), List.of())));
+		}
+		String written = this.redis.commands().hget(name, "qps");
+		long missing = Long.parseLong(written.substring(0, written.indexOf('/'))) - micros();
+		long passed = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - from);
+		// Thirty seconds of use fit into the forty: only the burst is missing.
+		assertThat(missing).isBetween(1_000_000 - passed - 100_000, 1_000_000L);
+	}
+
+	private long micros() {
+		List<String> time = this.redis.commands().time();
+		return Long.parseLong(time.get(0)) * 1_000_000 + Long.parseLong(time.get(1));
+	}
+
+	private RedisRateLimitStore directStore() {
+		RedisRateLimitStore store = this.redis.store();
+		this.stores.add(store);
+		await().until(() -> {
+			CompletableFuture<Integer> answer = store.instances().toCompletableFuture();
+			return answer.handle((count, failure) -> failure == null).get(20, TimeUnit.SECONDS);
+		});
+		return store;
+	}
+
+	private static <T> T decide(CompletionStage<T> answer) {
+		return Mono.fromCompletionStage(answer).block(Duration.ofSeconds(20));
 	}
 
 	private DefaultRateLimiter instance(RateLimits limits) {

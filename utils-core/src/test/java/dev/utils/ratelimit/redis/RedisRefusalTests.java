@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 
 import dev.utils.llm.ApiKey;
 import dev.utils.llm.Provider;
@@ -19,7 +20,6 @@ import dev.utils.ratelimit.RateLimits;
 import dev.utils.ratelimit.SharedSettings;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StaticCredentialsProvider;
@@ -130,7 +130,7 @@ class RedisRefusalTests {
 		RedisURI uri = RedisURI.create("127.0.0.1", this.redis.port());
 		StatefulRedisConnection<String, String> busy = this.client.connect(uri);
 		assertOutage(() -> {
-			RedisFuture<?> unused = busy.async().eval("while true do end", ScriptOutputType.INTEGER);
+			Future<?> unused = busy.async().eval("while true do end", ScriptOutputType.INTEGER);
 		}, this.admin::scriptKill);
 	}
 

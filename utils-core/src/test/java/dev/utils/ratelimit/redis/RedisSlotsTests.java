@@ -97,6 +97,7 @@ class RedisSlotsTests {
 		await().atMost(Duration.ofSeconds(60)).until(() -> this.granted.get() > before + 5 * SLOTS);
 	}
 
+	@SuppressWarnings("try")
 	private void callUntilStopped(DefaultRateLimiter limiter) {
 		while (!Thread.currentThread().isInterrupted()) {
 			try {
