@@ -65,11 +65,7 @@ public final class LlmClientAutoConfiguration {
 		return TokenEstimator.QUARTER_OF_BYTES;
 	}
 
-	/**
-	 * Never lazy: what is wrong with a setting stops the start.
-	 */
 	@Bean
-	@Lazy(false)
 	@ConditionalOnMissingBean
 	CallsInFlight utilsCallsInFlight() {
 		return new CallsInFlight();
@@ -87,7 +83,11 @@ public final class LlmClientAutoConfiguration {
 				"immediate".equalsIgnoreCase(shutdown) ? Duration.ZERO : DurationStyle.detectAndParse(phaseTimeout));
 	}
 
+	/**
+	 * Never lazy: what is wrong with a setting stops the start.
+	 */
 	@Bean
+	@Lazy(false)
 	@ConditionalOnMissingBean
 	LlmClients llmClients(UtilsProperties properties, Environment environment, ModelCatalog modelCatalog,
 			@Qualifier("utilsProviderWebClient") WebClient webClient,
