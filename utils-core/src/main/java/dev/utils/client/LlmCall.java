@@ -96,6 +96,9 @@ final class LlmCall {
 	/** What ended the call from outside. */
 	private final AtomicReference<@Nullable LlmException> verdict = new AtomicReference<>();
 
+	/** The limiter's refusal, which is on its way while the deadline passes. */
+	private volatile @Nullable LlmException refusal;
+
 	LlmCall(LlmTarget target, LlmObservationContext context, Observation observation, @Nullable ApiKey apiKey,
 			List<String> prompts, Repetition repetition, RetryRule rule, Duration budget, LongSupplier nanoTime,
 			CallsInFlight inFlight, @Nullable CallGroup group) {
@@ -140,6 +143,10 @@ final class LlmCall {
 		LlmException verdict = this.verdict.get();
 		if (verdict != null) {
 			return verdict;
+		}
+		LlmException refusal = this.refusal;
+		if (refusal != null) {
+			return refusal;
 		}
 		return this.permit.isAwaited() ? heldBack() : deadlinePassed();
 	}
@@ -259,9 +266,26 @@ final class LlmCall {
 	Mono<Permit> permit(boolean limited, Mono<Permit> permit) {
 		this.permit.await(limited);
 		// Next to the limiter, so that no permit is lost on the way here.
-		return permit.doOnNext(this.permit::hold)
-			.doOnError((refusal) -> this.permit.stopWaiting())
-			.flatMap((held) -> this.deadline.remaining().isZero() ? Mono.error(heldBack()) : Mono.just(held));
+		return permit.doOnNext(this::granted).doOnError(this::refused).flatMap((held) -> {
+			LlmException refusal = this.refusal;
+			return (refusal != null) ? Mono.error(refusal) : Mono.just(held);
+		});
+	}
+
+	/**
+	 * Take a permit, which may come too late. As long as it is awaited, nobody takes the
+	 * deadline for that of a call that was sent.
+	 */
+	private void granted(Permit permit) {
+		if (this.deadline.remaining().isZero()) {
+			this.refusal = heldBack();
+		}
+		this.permit.hold(permit);
+	}
+
+	private void refused(Throwable refusal) {
+		this.refusal = (refusal instanceof LlmException known) ? known : null;
+		this.permit.stopWaiting();
 	}
 
 	/**

@@ -25,7 +25,8 @@ import reactor.netty.http.client.HttpResponseDecoderSpec;
  * decompressed</li>
  * <li>an answer that comes while the request is still being written is read, although the
  * server does not take the rest</li>
- * <li>the TLS handshake and the wait for a proxy are within the time to connect</li>
+ * <li>the look-up of a name, the TLS handshake and the wait for a proxy are each within
+ * the time to connect</li>
  * <li>headers of up to 64 KiB are read</li>
  * </ul>
  * Over HTTP/2, every answer has a stream of its own and none of this is needed.
@@ -41,13 +42,14 @@ public final class GuardedHttpClient {
 
 	/**
 	 * Return the given client with guards on each of its connections.
-	 * @param client the client, with all other settings
-	 * @param connectTimeout the longest time to establish one connection, its TLS
-	 * handshake included
+	 * @param client the client, with all other settings, a proxy among them; names are
+	 * looked up as it does, with its own time-outs, if it has a resolver of its own
+	 * @param connectTimeout the longest time to look a name up, and again to establish
+	 * one connection, its TLS handshake included
 	 * @return the guarded client
 	 */
 	public static HttpClient guard(HttpClient client, Duration connectTimeout) {
-		return withLargeHeaders(client)
+		return withTimedNames(withLargeHeaders(client), connectTimeout)
 			// Otherwise a request that cannot be written to its end closes the connection
 			// before the answer is read.
 			.option(ChannelOption.AUTO_CLOSE, false)
@@ -71,6 +73,15 @@ public final class GuardedHttpClient {
 			.allowDuplicateContentLengths(given.allowDuplicateContentLengths())
 			.allowPartialChunks(given.allowPartialChunks())
 			.h2cMaxContentLength(given.h2cMaxContentLength()));
+	}
+
+	private static HttpClient withTimedNames(HttpClient client, Duration connectTimeout) {
+		// Behind a proxy, that looks names up: Reactor Netty has set a resolver that
+		// leaves them alone.
+		if (client.configuration().hasProxy() || client.configuration().resolver() != null) {
+			return client;
+		}
+		return client.resolver((names) -> names.dnsAddressResolverGroupProvider(new TimedNames(connectTimeout)));
 	}
 
 	private static void install(Channel channel) {

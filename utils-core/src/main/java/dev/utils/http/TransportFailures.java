@@ -80,7 +80,8 @@ public final class TransportFailures {
 			return Kind.TLS;
 		}
 		if (failure instanceof SSLException) {
-			return Kind.RESET;
+			// The handshake could not be written, since the proxy let nobody through.
+			return (failure.getCause() instanceof ConnectException) ? Kind.CONNECT : Kind.RESET;
 		}
 		if (failure instanceof io.netty.handler.timeout.TimeoutException || failure instanceof SocketTimeoutException
 				|| failure instanceof HttpTimeoutException || failure instanceof TimeoutException) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -226,6 +227,27 @@ class BrokenTransportTests {
 					.reactive()
 					.chat(ChatRequest.builder().user("Hi").timeout(Duration.ofMillis(20 + i % 15)).build())
 					.thenReturn(0)
+					.onErrorReturn(1), 4)
+				.reduce(0, Integer::sum)
+				.block(PATIENCE);
+			assertLines(failed);
+		}
+	}
+
+	@Test
+	void streamsThatMeetTheirDeadlinesAreToldInOneLineEach() {
+		try (RawServer server = RawServer.start((connection) -> {
+			RawServer.Request request = connection.read();
+			connection.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+			Thread.sleep(20 + request.number() % 12);
+			connection.write("data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]}\n\n");
+			connection.write("data: [DONE]\n\n");
+		})) {
+			int failed = Flux.range(0, 100)
+				.flatMap((i) -> fixture(server).maxRetries(0)
+					.reactive()
+					.stream(ChatRequest.builder().user("Hi").timeout(Duration.ofMillis(20 + i % 15)).build())
+					.then(Mono.just(0))
 					.onErrorReturn(1), 4)
 				.reduce(0, Integer::sum)
 				.block(PATIENCE);

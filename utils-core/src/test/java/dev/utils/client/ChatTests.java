@@ -280,6 +280,17 @@ class ChatTests {
 		assertThat(this.fixture.readTimeout(Duration.ofMillis(200)).blocking().chat(request).attempts()).isOne();
 	}
 
+	@Test
+	void modelIsWaitedForLongerThanTheReadTimeoutWhereTheRequestWantsItToThink() {
+		this.simulator.script(Fault
+			.rawBody("application/json",
+					"{\"choices\": [{\"message\": {\"content\": \"Fine.\"}, \"finish_reason\": \"stop\"}]}")
+			.and(Fault.delay(Duration.ofMillis(600))));
+		ChatRequest request = ChatRequest.builder().user(PROMPT).reasoningEffort(ReasoningEffort.HIGH).build();
+		assertThat(this.fixture.readTimeout(Duration.ofMillis(200)).blocking().chat(request).attempts()).isOne();
+		assertThat(this.simulator.requests()).hasSize(1);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "o3", "gpt-5-2025-08-07" })
 	void modelThatIsKnownToThinkIsWaitedForLongerThanTheReadTimeout(String model) {

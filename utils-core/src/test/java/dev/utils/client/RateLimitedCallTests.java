@@ -260,6 +260,32 @@ class RateLimitedCallTests {
 		assertThat(waits()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "", ", \"usage\": null", ", \"usage\": {}", ", \"usage\": []",
+			", \"usage\": {\"prompt_tokens\": null, \"completion_tokens\": null, \"total_tokens\": null}",
+			", \"usage\": {\"prompt_tokens\": 0, \"completion_tokens\": 0, \"total_tokens\": 0}",
+			", \"usage\": {\"prompt_tokens\": \"none\", \"completion_tokens\": \"none\"}" })
+	void usageThatCountsNothingGivesNoTokensBack(String usage) {
+		LlmClient client = client(RateLimits.NONE.withTpm(600L));
+		this.simulator.script(
+				Fault
+					.rawBody("application/json",
+							"{\"choices\": [{\"message\": {\"content\": \"x\"}, \"finish_reason\": \"stop\"}]" + usage
+									+ "}")
+					.times(15));
+		// Nearly a minute's tokens each: the next one fits in a minute.
+		ChatRequest request = ChatRequest.builder()
+			.user(PROMPT)
+			.maxTokens(550)
+			.options(CallOptions.NONE.withTimeout(Duration.ofSeconds(5)))
+			.build();
+		assertThat(client.chat(request).usage()).isNull();
+		for (int i = 1; i < 15; i++) {
+			assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> client.chat(request));
+		}
+		assertThat(this.simulator.requests()).hasSize(1);
+	}
+
 	@Test
 	void requestLargerThanAMinutesTokensFailsAtOnce() {
 		LlmClient client = client(RateLimits.NONE.withTpm(500L));

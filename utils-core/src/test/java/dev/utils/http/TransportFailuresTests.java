@@ -20,6 +20,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,8 @@ class TransportFailuresTests {
 				arguments(new SSLHandshakeException("closed").initCause(new ClosedChannelException()), Kind.CONNECT),
 				arguments(new SSLHandshakeException("bad").initCause(new CertificateException("expired")), Kind.TLS),
 				arguments(new SSLException("bad record"), Kind.RESET),
+				arguments(new SSLException("not written", new ProxyConnectException("timeout")), Kind.CONNECT),
+				arguments(new SSLException("not written", new ClosedChannelException()), Kind.RESET),
 				arguments(new IOException("Connection reset by peer"), Kind.RESET),
 				arguments(AbortedException.beforeSend(), Kind.CONNECT),
 				arguments(new AbortedException(new ClosedChannelException()), Kind.RESET),

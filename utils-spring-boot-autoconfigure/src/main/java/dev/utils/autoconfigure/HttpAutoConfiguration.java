@@ -196,8 +196,10 @@ public final class HttpAutoConfiguration {
 
 	private static HttpClient customize(HttpClient client, HttpSettings settings) {
 		// Reactor Netty's own silent retry would be one more than max-retries allows.
-		HttpClient once = GuardedHttpClient.guard(client.disableRetry(true), settings.connectTimeout());
-		return once.configuration().hasProxy() ? once : once.proxyWithSystemProperties();
+		HttpClient once = client.disableRetry(true);
+		// The guards leave names to the proxy, so it comes first.
+		HttpClient proxied = once.configuration().hasProxy() ? once : once.proxyWithSystemProperties();
+		return GuardedHttpClient.guard(proxied, settings.connectTimeout());
 	}
 
 	@Bean
