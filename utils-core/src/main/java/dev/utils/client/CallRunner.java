@@ -32,6 +32,7 @@ import dev.utils.observe.DefaultLlmObservationConvention;
 import dev.utils.observe.LlmObservation;
 import dev.utils.observe.LlmObservationContext;
 import dev.utils.observe.LlmObservationConvention;
+import dev.utils.observe.RequestModels;
 import dev.utils.provider.ChatCodec;
 import dev.utils.provider.Codec;
 import dev.utils.provider.HttpCall;
@@ -92,10 +93,13 @@ final class CallRunner {
 
 	private final CallsInFlight inFlight;
 
+	private final RequestModels countedModels;
+
 	CallRunner(LlmTarget target, ProviderHttp http, MediaLoader mediaLoader, Adaptations adaptations,
 			HttpSettings httpSettings, RetryRule retryRule, ObservationRegistry observationRegistry,
 			@Nullable LlmObservationConvention observationConvention, RateLimitedAttempts limited,
-			ArtifactSaver artifacts, LongSupplier nanoTime, Predicate<String> reasoningModels, CallsInFlight inFlight) {
+			ArtifactSaver artifacts, LongSupplier nanoTime, Predicate<String> reasoningModels, CallsInFlight inFlight,
+			RequestModels countedModels) {
 		this.target = target;
 		this.http = http;
 		this.mediaLoader = mediaLoader;
@@ -110,6 +114,7 @@ final class CallRunner {
 		this.nanoTime = nanoTime;
 		this.reasoningModels = reasoningModels;
 		this.inFlight = inFlight;
+		this.countedModels = countedModels;
 	}
 
 	LlmTarget target() {
@@ -203,7 +208,7 @@ final class CallRunner {
 			Repetition repetition) {
 		String model = model(operation, request);
 		LlmObservationContext context = new LlmObservationContext(operation.name(), this.target.provider(),
-				(model != null) ? model : "unknown");
+				(model != null) ? model : "unknown", this.countedModels);
 		CallOptions options = request.options();
 		RetryRule rule = (options.maxRetries() != null) ? this.retryRule.withMaxRetries(options.maxRetries())
 				: this.retryRule;

@@ -16,6 +16,8 @@ public final class CallsInFlight {
 
 	private final AtomicReference<@Nullable Runnable> whenNone = new AtomicReference<>();
 
+	private volatile boolean impatient;
+
 	private volatile boolean stopping;
 
 	/**
@@ -24,24 +26,34 @@ public final class CallsInFlight {
 	public void start() {
 		this.whenNone.set(null);
 		this.stopping = false;
+		this.impatient = false;
 	}
 
 	/**
-	 * Take no more calls: those that come fail as {@code CANCELLED}. So do those that
-	 * wait at the moment, for a rate limit or for their next attempt, and those whose
-	 * attempt fails: what they wait for would not be there for them any more. Calls that
-	 * are being answered go on.
+	 * End the calls that wait at the moment, for a rate limit or for their next attempt,
+	 * and from now on those whose attempt fails: they fail as {@code CANCELLED}, since
+	 * what they wait for would not be there for them any more. Calls that are being
+	 * answered go on, and new ones are taken.
+	 */
+	public void endWaiting() {
+		this.impatient = true;
+		for (LlmCall call : this.calls) {
+			if (!call.isSending()) {
+				call.stop();
+			}
+		}
+	}
+
+	/**
+	 * Take no more calls: those that come fail as {@code CANCELLED}, as do those that
+	 * {@linkplain #endWaiting() wait}. Calls that are being answered go on.
 	 * @param whenNone run once when no call is left, on any thread; at once if there is
 	 * none
 	 */
 	public void stop(Runnable whenNone) {
 		this.whenNone.set(whenNone);
 		this.stopping = true;
-		for (LlmCall call : this.calls) {
-			if (!call.isSending()) {
-				call.stop();
-			}
-		}
+		endWaiting();
 		tellWhenNone();
 	}
 
@@ -60,8 +72,11 @@ public final class CallsInFlight {
 		return this.calls.size();
 	}
 
-	boolean isStopping() {
-		return this.stopping;
+	/**
+	 * Return whether no call may wait for another attempt.
+	 */
+	boolean isImpatient() {
+		return this.impatient;
 	}
 
 	void begun(LlmCall call) {

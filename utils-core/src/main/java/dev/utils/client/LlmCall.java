@@ -481,7 +481,7 @@ final class LlmCall {
 	RetryFailure classify(Throwable failure) {
 		this.sending = false;
 		RetryFailure retry = retry(failure);
-		if (retry.retryable() && this.inFlight.isStopping()) {
+		if (retry.retryable() && this.inFlight.isImpatient()) {
 			stop();
 		}
 		return retry;

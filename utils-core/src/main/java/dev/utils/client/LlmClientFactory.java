@@ -17,6 +17,7 @@ import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.UnknownProviderException;
 import dev.utils.observe.LlmObservationConvention;
+import dev.utils.observe.RequestModels;
 import dev.utils.ratelimit.RateLimiter;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,8 @@ public final class LlmClientFactory {
 	private final ArtifactSaver artifacts;
 
 	private final CallsInFlight inFlight;
+
+	private final RequestModels countedModels = new RequestModels();
 
 	/**
 	 * Create a factory of clients that call as fast as they can.
@@ -142,7 +145,7 @@ public final class LlmClientFactory {
 		Adaptations adaptations = this.adaptations.computeIfAbsent(target.provider(), (added) -> new Adaptations());
 		CallRunner runner = new CallRunner(target, http, mediaLoader, adaptations, this.httpSettings, this.retryRule,
 				this.observationRegistry, this.observationConvention, this.limited, this.artifacts, System::nanoTime,
-				(model) -> isReasoning(catalog, target.provider(), model), this.inFlight);
+				(model) -> isReasoning(catalog, target.provider(), model), this.inFlight, this.countedModels);
 		return new DefaultReactiveLlmClient(runner, this.callSettings, others);
 	}
 

@@ -36,9 +36,7 @@ public enum LlmObservation implements ObservationDocumentation {
 
 	};
 
-	static final String PREFIX = "gen_ai.client.";
-
-	static final String NAME = PREFIX + "operation.duration";
+	static final String NAME = "gen_ai.client.operation.duration";
 
 	/**
 	 * Tags of metrics and spans.
@@ -51,7 +49,7 @@ public enum LlmObservation implements ObservationDocumentation {
 		/** Who was called. */
 		PROVIDER_NAME("gen_ai.provider.name"),
 
-		/** The model that was asked for. */
+		/** The model that was asked for; {@code other} in metrics, after 100 models. */
 		REQUEST_MODEL("gen_ai.request.model"),
 
 		/** The class of the failure in lower case, {@code none} on success. */

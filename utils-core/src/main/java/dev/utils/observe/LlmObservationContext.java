@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import dev.utils.llm.ErrorClass;
 import dev.utils.llm.Provider;
 import dev.utils.llm.Usage;
+import dev.utils.observe.LlmObservation.LowCardinality;
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ public class LlmObservationContext extends Observation.Context {
 	private final Provider provider;
 
 	private final String requestModel;
+
+	private final @Nullable RequestModels models;
 
 	private int attempts;
 
@@ -49,9 +53,38 @@ public class LlmObservationContext extends Observation.Context {
 	 * @param requestModel the model that is asked for
 	 */
 	public LlmObservationContext(String operation, Provider provider, String requestModel) {
+		this(operation, provider, requestModel, null);
+	}
+
+	/**
+	 * Create a context for a call that begins.
+	 * @param operation what is called, such as {@code chat}
+	 * @param provider the provider that is called
+	 * @param requestModel the model that is asked for
+	 * @param models the models that are counted by name, or {@code null} for all
+	 */
+	public LlmObservationContext(String operation, Provider provider, String requestModel,
+			@Nullable RequestModels models) {
 		this.operation = operation;
 		this.provider = provider;
 		this.requestModel = requestModel;
+		this.models = models;
+	}
+
+	/**
+	 * Add a tag of metrics and spans. The name of a model that is not counted by name is
+	 * one of spans only.
+	 */
+	@Override
+	public Observation.Context addLowCardinalityKeyValue(KeyValue keyValue) {
+		if (this.models == null || !keyValue.getKey().equals(LowCardinality.REQUEST_MODEL.asString())) {
+			return super.addLowCardinalityKeyValue(keyValue);
+		}
+		String counted = this.models.counted(keyValue.getValue());
+		if (!counted.equals(keyValue.getValue())) {
+			super.addHighCardinalityKeyValue(keyValue);
+		}
+		return super.addLowCardinalityKeyValue(LowCardinality.REQUEST_MODEL.withValue(counted));
 	}
 
 	public String getOperation() {

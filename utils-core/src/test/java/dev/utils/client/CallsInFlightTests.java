@@ -69,6 +69,17 @@ class CallsInFlightTests {
 	}
 
 	@Test
+	void callsThatWaitAreEndedWhileNewOnesAreTaken() {
+		this.simulator.script(Fault.status(503).retryAfter("15"));
+		CompletableFuture<?> waiting = begin();
+		this.inFlight.endWaiting();
+		assertCancelled(waiting);
+		this.simulator.script(Fault.status(503).retryAfter("15"));
+		assertCancelled(begin());
+		assertThat(client().chat(ChatRequest.of("Hello")).block(PATIENCE).text()).contains("Hello");
+	}
+
+	@Test
 	void newCallsAreRefusedUntilTheNextStart() {
 		this.inFlight.stop(this.none::countDown);
 		assertThat(this.none.getCount()).isZero();

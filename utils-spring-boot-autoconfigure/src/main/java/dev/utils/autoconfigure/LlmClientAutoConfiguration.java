@@ -83,6 +83,11 @@ public final class LlmClientAutoConfiguration {
 				"immediate".equalsIgnoreCase(shutdown) ? Duration.ZERO : DurationStyle.detectAndParse(phaseTimeout));
 	}
 
+	@Bean
+	WaitingCallsLifecycle utilsWaitingCallsLifecycle(CallsInFlight callsInFlight) {
+		return new WaitingCallsLifecycle(callsInFlight);
+	}
+
 	/**
 	 * Never lazy: what is wrong with a setting stops the start.
 	 */

@@ -1,7 +1,6 @@
 package dev.utils.autoconfigure;
 
 import dev.utils.observe.LlmTokenUsageHandler;
-import dev.utils.observe.RequestModelMeterFilter;
 import dev.utils.ratelimit.RateLimitMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -21,12 +20,6 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(MeterRegistry.class)
 public final class LlmMetricsAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean
-	static RequestModelMeterFilter requestModelMeterFilter() {
-		return new RequestModelMeterFilter();
-	}
 
 	@Bean
 	@ConditionalOnMissingBean

@@ -1,6 +1,8 @@
 package dev.utils.autoconfigure;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -22,11 +24,15 @@ import dev.utils.llm.Provider;
 import dev.utils.llm.ReactiveLlmClient;
 import dev.utils.llm.UnsupportedCapabilityException;
 import dev.utils.observe.DefaultLlmObservationConvention;
+import dev.utils.observe.LlmObservationContext;
 import dev.utils.observe.LlmObservationConvention;
 import dev.utils.simulator.Fault;
 import dev.utils.simulator.LlmSimulator;
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -490,6 +496,60 @@ class LlmClientAutoConfigurationTests {
 	}
 
 	@Test
+	void metersOfOthersKeepTheirModels() {
+		withMetrics().run((context) -> {
+			LlmClient client = context.getBean(LlmClient.class);
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			for (int i = 0; i < 150; i++) {
+				client.chat(ChatRequest.builder().user("Hi").model("model-" + i).build());
+				// As Spring AI counts.
+				registry.timer("gen_ai.client.operation", "gen_ai.request.model", "model-" + i);
+				registry.counter("gen_ai.client.token.usage", "gen_ai.request.model", "model-" + i, "gen_ai.system",
+						"openai");
+			}
+			assertThat(registry.get("gen_ai.client.operation").timers()).hasSize(150);
+			assertThat(registry.get("gen_ai.client.token.usage").counters()).hasSize(150);
+			assertThat(registry.get("gen_ai.client.token.usage").summaries()).hasSize(2 * 101);
+		});
+	}
+
+	@Test
+	void metersAreAsManyUnderTheNameOfTheApplicationsConvention() {
+		withMetrics().withBean(LlmObservationConvention.class, () -> new DefaultLlmObservationConvention() {
+
+			@Override
+			public String getName() {
+				return "my.llm";
+			}
+
+		}).run((context) -> {
+			LlmClient client = context.getBean(LlmClient.class);
+			for (int i = 0; i < 150; i++) {
+				client.chat(ChatRequest.builder().user("Hi").model("model-" + i).build());
+			}
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.get("my.llm").timers()).hasSize(101);
+			assertThat(registry.get("my.llm.active").meters()).hasSizeLessThanOrEqualTo(101);
+		});
+	}
+
+	@Test
+	void tracesTellEveryModel() {
+		List<Observation.Context> ended = new ArrayList<>();
+		withMetrics().withBean("recording", ObservationHandler.class, () -> new Recording(ended)).run((context) -> {
+			LlmClient client = context.getBean(LlmClient.class);
+			for (int i = 0; i < 101; i++) {
+				client.chat(ChatRequest.builder().user("Hi").model("model-" + i).build());
+			}
+			assertThat(ended).hasSize(101);
+			Observation.Context last = ended.get(100);
+			assertThat(last.getAllKeyValues()).contains(KeyValue.of("gen_ai.request.model", "model-100"))
+				.doesNotContain(KeyValue.of("gen_ai.request.model", "other"));
+			assertThat(last.getLowCardinalityKeyValues()).contains(KeyValue.of("gen_ai.request.model", "other"));
+		});
+	}
+
+	@Test
 	void conventionOfTheApplicationNamesTheObservation() {
 		withMetrics().withBean(LlmObservationConvention.class, () -> new DefaultLlmObservationConvention() {
 
@@ -510,6 +570,23 @@ class LlmClientAutoConfigurationTests {
 					AutoConfigurations.of(ObservationAutoConfiguration.class, MetricsAutoConfiguration.class))
 			.withBean(SimpleMeterRegistry.class)
 			.withPropertyValues("OPENAI_API_KEY=sk-test", "OPENAI_BASE_URL=" + this.simulator.openAiBaseUrl());
+	}
+
+	/**
+	 * Keeps the observations of calls, as a tracer does.
+	 */
+	private record Recording(List<Observation.Context> ended) implements ObservationHandler<Observation.Context> {
+
+		@Override
+		public void onStop(Observation.Context context) {
+			this.ended.add(context);
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof LlmObservationContext;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
