@@ -34,6 +34,7 @@ import dev.utils.observe.LlmObservationContext;
 import dev.utils.observe.LlmObservationConvention;
 import dev.utils.observe.RequestModels;
 import dev.utils.provider.ChatCodec;
+import dev.utils.provider.ChatStreamDecoder;
 import dev.utils.provider.Codec;
 import dev.utils.provider.HttpCall;
 import io.micrometer.observation.Observation;
@@ -399,18 +400,26 @@ final class CallRunner {
 			return this.http.readAnswer(call, response, codec::decode)
 				.flatMapIterable((answer) -> chunks(ChatOperation.response(answer, call)));
 		}
-		ChatEventStream events = new ChatEventStream(codec.streamDecoder(), this.httpSettings.maxInMemorySize(),
+		ChatEventStream events = new ChatEventStream(streamDecoder(codec), this.httpSettings.maxInMemorySize(),
 				(answer) -> ChatOperation.response(answer, call));
 		return new LingeringBody(ProviderHttp.body(call, response), events::isEnded).map(events::read)
-			// What the model said is there: neither silence nor a broken connection takes
-			// it
-			// away.
+			// What the model said is there: neither silence nor a broken connection
+			// takes it away.
 			.timeout(Mono.never(), (read) -> events.isWhole() ? Mono.delay(events.patience()) : Mono.never(),
 					Flux.empty())
 			.onErrorResume((failure) -> events.isWhole() ? Flux.empty() : Flux.error(failure))
 			.concatWith(Mono.fromSupplier(events::end))
 			.concatMapIterable(Function.identity(), 1)
 			.takeUntil(ChatChunk::isLast);
+	}
+
+	private static ChatStreamDecoder streamDecoder(ChatCodec codec) {
+		try {
+			return codec.streamDecoder();
+		}
+		catch (LinkageError | AssertionError | StackOverflowError ex) {
+			throw Faults.contained(ex);
+		}
 	}
 
 	/**

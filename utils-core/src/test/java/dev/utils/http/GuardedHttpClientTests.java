@@ -223,6 +223,8 @@ class GuardedHttpClientTests {
 		})) {
 			WebClient client = client(1);
 			assertThat(get(client, server, "/1")).isEqualTo("first");
+			// Before the next request is sent: after that nobody could tell.
+			await().atMost(PATIENCE).until(() -> server.open() == 0);
 			assertThat(get(client, server, "/2")).isEqualTo("first");
 		}
 	}

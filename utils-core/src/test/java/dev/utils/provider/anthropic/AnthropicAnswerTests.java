@@ -303,8 +303,8 @@ class AnthropicAnswerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "secret", "[\"secret\"]", "{\"type\": \"content_block_delta\", \"delta\": {\"text\": \"secret" })
+	@ValueSource(strings = { "secret", "[\"secret\"]",
+			"{\"type\": \"content_block_delta\", \"delta\": {\"text\": \"secret" })
 	void unreadableEventIsNotQuoted(String data) {
 		assertThatExceptionOfType(UnreadableAnswerException.class).isThrownBy(() -> feed(null, data))
 			.withMessageNotContaining("secret")
@@ -313,8 +313,9 @@ class AnthropicAnswerTests {
 
 	@Test
 	void indexThatIsNoneIsNotSaid() {
-		assertThat(feed(null, """
-				{"type": "content_block_delta", "index": 99999999999, "delta": {"type": "text_delta", "text": "Hi"}}"""))
+		assertThat(feed(null,
+				"""
+						{"type": "content_block_delta", "index": 99999999999, "delta": {"type": "text_delta", "text": "Hi"}}"""))
 			.isEqualTo(ChatChunk.of("Hi"));
 	}
 

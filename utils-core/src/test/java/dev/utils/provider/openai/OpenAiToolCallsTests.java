@@ -191,8 +191,8 @@ class OpenAiToolCallsTests {
 						{"prompt_tokens": 9, "completion_tokens": 12, "prompt_tokens_details": null,
 						 "completion_tokens_details": {"reasoning_tokens": null}}""", new Usage(9, 12)),
 				arguments("{\"input_tokens\": 9, \"output_tokens\": 12}", new Usage(9, 12)),
-				arguments("{\"prompt_tokens\": \"9\", \"completion_tokens\": -1}", null),
-				arguments("null", null), arguments("[9, 12]", null));
+				arguments("{\"prompt_tokens\": \"9\", \"completion_tokens\": -1}", null), arguments("null", null),
+				arguments("[9, 12]", null));
 	}
 
 }
