@@ -36,7 +36,7 @@ for rate = 0, rates - 1 do
 		after = math.max(before, math.min(owed, now + full + MINUTE))
 	end
 	if after > 0 then
-		redis.call('HSET', KEYS[1], name, written(after, interval))
+		redis.call('HSET', KEYS[1], name, written(after, interval, full))
 		last = math.max(last, after)
 	end
 end

@@ -1,5 +1,6 @@
 -- Begins every script: the generic cell rate algorithm. A bucket is kept as the moment at which it will be full again,
--- in microseconds of Redis's own clock, with the microseconds per unit that held when it was written.
+-- in microseconds of Redis's own clock, with the microseconds per unit and those that a full bucket lasts by the limit of
+-- the instance that wrote it.
 -- The last argument of each script is the moment at which its caller gives up, or 0; its last answer is the time.
 
 local function clock()
@@ -18,27 +19,23 @@ end
 -- Debts never fall due later than a minute's worth of a rate.
 local MINUTE = 60000000
 
--- Whether a limit was changed since its bucket was written: it fills at the old pace until it is written again.
-local changed = false
-
--- Returns the moment at which a bucket is full again; one in the past if it is full.
+-- Returns the moment at which a bucket is full again, one in the past if it is full; and the microseconds per unit and
+-- those of a full bucket by which it was written: it fills at that pace until it is written again.
 local function moment(written, interval, full)
 	if not written then
-		return 0
+		return 0, interval, full
 	end
-	local at, old_interval = string.match(written, '^(%d+)/(.+)$')
-	local missing = tonumber(at) - now
-	if missing <= 0 then
-		return now + missing
-	end
-	old_interval = tonumber(old_interval)
-	if old_interval ~= interval then
-		-- What is missing are units, not microseconds.
-		changed = true
-		missing = math.ceil(missing / old_interval * interval)
+	local at, pace, size = string.match(written, '^(%d+)/([^/]+)/?(.*)$')
+	at, pace = tonumber(at), tonumber(pace)
+	size = tonumber(size) or full / interval * pace
+	local missing = at - now
+	if pace ~= interval or size ~= full then
+		-- Instances with different limits, as in a rollout, share the units that are there. Of what is missing in the
+		-- largest bucket, a smaller one would be empty for ever.
+		missing = math.ceil((full / interval - (size - missing) / pace) * interval)
 	end
 	-- A clock that was set back must not hold calls up for longer than any debt can.
-	return now + math.min(missing, full + MINUTE)
+	return now + math.min(missing, full + MINUTE), pace, size
 end
 
 -- No pause is longer.
@@ -78,8 +75,8 @@ local function remember_idle(key, name, at, till)
 	end
 end
 
-local function written(at, interval)
-	return string.format('%.0f/%.17g', at, interval)
+local function written(at, interval, full)
+	return string.format('%.0f/%.17g/%.17g', at, interval, full)
 end
 
 -- A bucket that is full again is as good as none, but for those who have yet to tell what they used during an outage.

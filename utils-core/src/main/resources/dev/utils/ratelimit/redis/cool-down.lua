@@ -18,8 +18,8 @@ for argument = 5, #ARGV, 3 do
 	local interval = tonumber(ARGV[argument + 1])
 	local full = tonumber(ARGV[argument + 2])
 	-- One call is there at the end of it, and the others come at their pace.
-	local after = math.max(cool_until + full - interval, moment(redis.call('HGET', KEYS[1], name), interval, full))
-	redis.call('HSET', KEYS[1], name, written(after, interval))
+	local after = math.max(cool_until + full - interval, (moment(redis.call('HGET', KEYS[1], name), interval, full)))
+	redis.call('HSET', KEYS[1], name, written(after, interval, full))
 	last = math.max(last, after)
 end
 expire_not_before(KEYS[1], last)

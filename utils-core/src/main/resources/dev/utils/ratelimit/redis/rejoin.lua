@@ -22,7 +22,7 @@ if back < since then
 		local owed = (before > since) and math.min(before - since, full + MINUTE) or 0
 		local after = back + math.max(full, owed)
 		fields[#fields + 1] = name
-		fields[#fields + 1] = written(after, interval)
+		fields[#fields + 1] = written(after, interval, full)
 		last = math.max(last, after)
 	end
 	redis.call('HSET', KEYS[1], unpack(fields))

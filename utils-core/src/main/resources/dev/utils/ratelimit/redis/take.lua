@@ -29,9 +29,9 @@ if pause > 0 then
 	return { 0, pause, pause, now }
 end
 
-local moments, before = {}, {}
+local moments, before, pace, size = {}, {}, {}, {}
 for rate = 1, rates do
-	before[rate] = moment(known[rate], interval[rate], full[rate])
+	before[rate], pace[rate], size[rate] = moment(known[rate], interval[rate], full[rate])
 	moments[rate] = before[rate]
 end
 local running = 0
@@ -52,7 +52,10 @@ while position <= #ARGV do
 		if sparing then
 			head_room = math.max(0, math.min(full[rate] * 0.2, full[rate] - need[rate]))
 		end
-		wait = math.max(wait, math.max(moments[rate], now) + take + head_room - full[rate] - now)
+		local missing = math.max(moments[rate], now) + take + head_room - full[rate] - now
+		-- A bucket that nothing is taken from goes on filling at the faster of both paces.
+		local filling = granted > 0 and interval[rate] or math.min(pace[rate], interval[rate])
+		wait = math.max(wait, missing / interval[rate] * filling)
 	end
 	if wait > 0 then
 		break
@@ -71,20 +74,26 @@ while position <= #ARGV do
 	granted = granted + 1
 end
 
-if (granted > 0 or changed) and rates > 0 then
+if granted > 0 and rates > 0 then
 	local fields, last = {}, now
 	for rate = 1, rates do
 		remember_idle(KEYS[1], names[rate], before[rate], now)
 		fields[2 * rate - 1] = names[rate]
-		fields[2 * rate] = written(moments[rate], interval[rate])
+		fields[2 * rate] = written(moments[rate], interval[rate], full[rate])
 		last = math.max(last, moments[rate])
 	end
-	if granted > 0 then
-		fields[#fields + 1] = 'at'
-		fields[#fields + 1] = string.format('%.0f', now)
-	end
+	fields[#fields + 1] = 'at'
+	fields[#fields + 1] = string.format('%.0f', now)
 	redis.call('HSET', KEYS[1], unpack(fields))
 	expire_not_before(KEYS[1], last)
+else
+	for rate = 1, rates do
+		if pace[rate] > interval[rate] then
+			-- A limit that was raised counts from now on. What is there, and its size, stay.
+			local same = size[rate] / pace[rate] * interval[rate]
+			redis.call('HSET', KEYS[1], names[rate], written(before[rate] - full[rate] + same, interval[rate], same))
+		end
+	end
 end
 if granted > 0 and slots > 0 then
 	redis.call('PEXPIRE', KEYS[2], string.format('%.0f', math.ceil(lease_micros / 1000)))

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.utils.llm.ApiKey;
 import dev.utils.llm.ErrorClass;
@@ -42,7 +43,11 @@ import io.lettuce.core.protocol.CommandType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -50,6 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Several limiters, as several instances of an application have them, with one Redis.
@@ -336,6 +342,49 @@ class RedisRateLimiterTests {
 		IntStream.range(0, 5).forEach((i) -> old.acquire(request()));
 		DefaultRateLimiter changed = instance(RateLimits.qps(1000).withBurst(5));
 		await().untilAsserted(() -> assertThat(granted(changed, request().withLongestWait(AT_ONCE))).isOne());
+	}
+
+	static Stream<Arguments> instancesOfARollout() {
+		return Stream.of(
+				arguments("burst", RateLimits.qps(200).withBurst(200), RateLimits.qps(200).withBurst(10),
+						TokenCost.NONE),
+				arguments("pace and burst", RateLimits.qps(200).withBurst(200), RateLimits.qps(20).withBurst(2),
+						TokenCost.NONE),
+				arguments("pace", RateLimits.qps(200).withBurst(5), RateLimits.qps(50).withBurst(5), TokenCost.NONE),
+				arguments("tokens", RateLimits.NONE.withTpm(1_200_000L), RateLimits.NONE.withTpm(120_000L),
+						new TokenCost(100, 0)),
+				arguments("one counts tokens, too", RateLimits.qps(200).withBurst(200),
+						RateLimits.qps(200).withBurst(10).withTpm(1_200_000L), new TokenCost(1, 0)));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("instancesOfARollout")
+	void twoValuesOfALimitStarveNobodyAndAddNothing(String what, RateLimits large, RateLimits small, TokenCost cost) {
+		List<DefaultRateLimiter> instances = List.of(instance(large), instance(small), instance(small),
+				instance(small));
+		RateLimitRequest request = request().withTokens(cost.input(), cost.output());
+		// What a full bucket holds is not the subject.
+		RateLimitRequest much = request().withTokens(cost.input() * 10, 0).withLongestWait(AT_ONCE);
+		assertThat(Stream.generate(() -> granted(instances.get(0), much)).takeWhile((one) -> one == 1)).isNotEmpty();
+		List<AtomicInteger> granted = Stream.generate(AtomicInteger::new).limit(instances.size()).toList();
+		long start = micros();
+		Disposable.Composite callers = Disposables.composite();
+		for (int i = 0; i < instances.size(); i++) {
+			AtomicInteger count = granted.get(i);
+			DefaultRateLimiter instance = instances.get(i);
+			for (int caller = 0; caller < 3; caller++) {
+				callers.add(Mono.defer(() -> instance.acquireReactive(request))
+					.doOnNext((permit) -> count.incrementAndGet())
+					.repeat()
+					.subscribe());
+			}
+		}
+		await().until(() -> granted.stream().mapToInt(AtomicInteger::get).sum() >= 800);
+		callers.dispose();
+		double seconds = (micros() - start) / 1e6;
+		assertThat(granted).extracting(AtomicInteger::get).allSatisfy((count) -> assertThat(count).isGreaterThan(50));
+		// 200 per second, and those that had been asked for when the clock was read.
+		assertThat((double) granted.stream().mapToInt(AtomicInteger::get).sum()).isLessThan(200 * seconds + 20);
 	}
 
 	@ParameterizedTest
