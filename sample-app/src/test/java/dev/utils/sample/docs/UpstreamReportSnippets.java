@@ -10,6 +10,8 @@ import java.net.Socket;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 /**
  * The reproduction of decision 10, as it stands there.
  */
@@ -19,10 +21,10 @@ class UpstreamReportSnippets {
 		ServerSocket server = new ServerSocket(0);
 		new Thread(() -> {
 			try (Socket socket = server.accept()) {
-				BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream()));
+				BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
 				for (String line = in.readLine(); line != null; line = in.readLine()) {
 					if (line.startsWith("GET ")) {
-						String path = line.split(" ")[1];
+						String path = line.split(" ", -1)[1];
 						socket.getOutputStream()
 							.write(("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
 									+ "HTTP/1.1 200 OK\r\nContent-Length: " + path.length() + "\r\n\r\n" + path)
